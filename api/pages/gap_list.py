@@ -19,6 +19,7 @@ from graph.chain.remarks import remarks_in
 from graph.gap_list.choice import SORTS, Choice, Chosen, choose
 from graph.gap_list.expected import expected_in, expected_words
 from graph.gap_list.list import EVERY, GapList, districts_below
+from graph.gap_list.task_words import lists_say
 from graph.gap_list.tasks import WORKS, Task, list_tasks, task_counts
 from graph.gap_list.turns import TURNS
 from graph.gaps.lack_of_data import CAUSES
@@ -148,8 +149,9 @@ def tasks_of(listed: GapList, choice: Choice, causes: tuple[str, ...], start: in
     """One page of tasks, and how many there are of each cause."""
     every = list_tasks(listed, (), choice.stages, choice.fields)
     tasks = [t for t in every if t.cause in causes] if causes else every
-    rows = [task_row(listed, t) for t in tasks[start : start + size]]
-    return {"total": len(tasks), "rows": rows, "by_cause": task_counts(every)}
+    shown = tasks[start : start + size]
+    rows = [task_row(listed, t) for t in shown]
+    return {"total": len(tasks), "rows": rows, "by_cause": task_counts(every), "lists_say": lists_say(listed, shown)}
 
 
 def task_row(listed: GapList, task: Task) -> dict[str, Any]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from api.session.session import Session
-from graph.bundles.annex import Annex
+from graph.bundles.annex import Annex, Opening
+from graph.chain.places import make_place
 from graph.documents.bundle import bundle_document
 from graph.documents.bundle_first import Since, changed
+from graph.documents.bundle_opening import opening
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
+from graph.gaps.find import find_gaps
 from graph.lists.made import MadeList
 from graph.lists.period import period_words
 from graph.questions.bundles.changed import compared
@@ -27,22 +30,29 @@ def document_of(session: Session, found: Found) -> bytes:
     if not bundle.lists:
         raise BadRequest(f"样式“{bundle.preset_title}”没有做得了的清单")
     if kept is not None:
-        return render_document(replace(_laid_out(found, kept.since), sources=kept.sources))
-    return render_document(sourced(session, _laid_out(found, _since(session, found))))
+        return render_document(replace(_laid_out(found, kept.since, kept.opening), sources=kept.sources))
+    return render_document(sourced(session, _laid_out(found, _since(session, found), _opening(session, found))))
 
 
 def annexed(session: Session, found: Found) -> Annex:
     """What the document of a bundle says beside its lists, to be kept with it."""
     if not found.bundle.lists:
         return Annex({})
-    since = _since(session, found)
-    return Annex(sourced(session, _laid_out(found, since)).sources, since)
+    since, begins = _since(session, found), _opening(session, found)
+    return Annex(sourced(session, _laid_out(found, since, begins)).sources, since, begins)
 
 
-def _laid_out(found: Found, since: tuple[Heading | Paragraph, ...]) -> Document:
+def _opening(session: Session, found: Found) -> Opening:
+    bundle = found.bundle
+    graph = session.field_graph(bundle.field, bundle.on, ties=True)
+    return opening(graph, find_gaps(graph, bundle.field, make_place(graph, bundle.place)))
+
+
+def _laid_out(found: Found, since: tuple[Heading | Paragraph, ...], begins: Opening | None) -> Document:
     bundle, final = found.bundle, found.source == "frozen"
     maps = tuple((m.title, m.svg) for m in bundle.maps)
-    return bundle_document(_lists(found), called=bundle.preset_title, final=final, maps=maps, since=since, at=found.at)
+    called, at = bundle.preset_title, found.at
+    return bundle_document(_lists(found), called=called, final=final, maps=maps, since=since, begins=begins, at=at)
 
 
 def _lists(found: Found) -> list[MadeList]:

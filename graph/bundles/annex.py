@@ -11,24 +11,39 @@ from typing import Any
 import orjson
 
 from graph.errors import StoreUnreadable
-from graph.views.document import Heading, Paragraph, Rests, Sentence
+from graph.views.document import Basis, Heading, Paragraph, Rests, Sentence
 
 LAYOUT = 1
 """Of an annex as it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Sentences that are read off no list, and what their figures count."""
+
+    said: Paragraph
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
 class Annex:
-    """``sources`` are what is said of each record; ``since`` the heading and paragraphs of what changed, if any."""
+    """``sources`` are what is said of each record; ``since`` the heading and paragraphs of what changed, ``opening``
+    what stands before the lists are counted, if any.
+    """
 
     sources: Mapping[Rests, str]
     since: tuple[Heading | Paragraph, ...] = ()
+    opening: Opening | None = None
 
 
 def written_annex(annex: Annex) -> bytes:
     """An annex as it is kept; equal ones are equal bytes."""
     told = sorted([[r.kind, list(r.key), text] for r, text in annex.sources.items()])
-    return orjson.dumps({"layout": LAYOUT, "sources": told, "since": list(map(_block, annex.since))})
+    said = {"layout": LAYOUT, "sources": told, "since": list(map(_block, annex.since))}
+    if annex.opening is not None:
+        basis = annex.opening.basis
+        said["opening"] = {**_block(annex.opening.said), "counts": basis.counts, "upto": basis.upto}
+    return orjson.dumps(said)
 
 
 def read_annex(data: bytes) -> Annex:
@@ -38,7 +53,7 @@ def read_annex(data: bytes) -> Annex:
         if said["layout"] != LAYOUT:
             raise ValueError("layout")
         sources = {Rests(kind, tuple(key)): str(text) for kind, key, text in said["sources"]}
-        return Annex(sources, tuple(map(_read_block, said["since"])))
+        return Annex(sources, tuple(map(_read_block, said["since"])), _read_opening(said.get("opening")))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreUnreadable("存着的三单一图的依据读不出来：不是这个版本写的，或已损坏") from error
 
@@ -50,9 +65,15 @@ def _block(block: Heading | Paragraph) -> dict[str, Any]:
     return {"lead": block.lead, "sentences": said}
 
 
+def _read_opening(said: Mapping[str, Any] | None) -> Opening | None:
+    return None if said is None else Opening(_read_paragraph(said), Basis(said["counts"], said["upto"]))
+
+
 def _read_block(said: Mapping[str, Any]) -> Heading | Paragraph:
-    if "heading" in said:
-        return Heading(said["heading"], said["level"])
+    return Heading(said["heading"], said["level"]) if "heading" in said else _read_paragraph(said)
+
+
+def _read_paragraph(said: Mapping[str, Any]) -> Paragraph:
     sentences = tuple(
         Sentence(t, tuple(Rests(k, tuple(key)) for k, key in rests), b) for t, rests, b in said["sentences"]
     )

@@ -83,11 +83,14 @@ class Bundle:
 
 def written(bundle: Bundle) -> bytes:
     """A bundle as it is kept: JSON in one order, so that equal ones are equal bytes; one from before models were kept
-    has none, as then.
+    has none, as then, and a list says nothing of what is not asked where that is nothing.
     """
     said: dict[str, Any] = {"layout": LAYOUT} | plain_record(bundle)
     if not bundle.model:
         del said["model"]
+    for part in said["lists"]:
+        if not part["made"]["unasked"]:
+            del part["made"]["unasked"]
     return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
 
 

@@ -6,18 +6,22 @@ The lists are made by their own room; here they are only set out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from graph.asking.graphs import Graphs
 from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place
+from graph.bundles.annex import Opening
 from graph.bundles.make import map_svg
 from graph.chain.lookup import find_place
 from graph.dates import day, to_iso
 from graph.documents.bundle_first import NAMED, counted, deeds
+from graph.documents.bundle_opening import opening
 from graph.documents.draft import subject, written
-from graph.documents.says import DRAWN, map_basis
+from graph.documents.says import CHAIN, DRAWN, map_basis
 from graph.documents.sources import sourced
+from graph.gaps.find import find_gaps
 from graph.lists.declared import declarations
 from graph.lists.made import Because, Entry, MadeList
 from graph.lists.make import make_list
@@ -59,7 +63,9 @@ def find(
     graph = graphs.field_graph(field, day(as_of), ties=True)
     where = find_place(graph, place)
     made = [make_list(n, graph, graphs.store, field, where, graph.on, period) for n in declarations()]
-    return sourced(graphs, bundle_document(made, maps=((MAP, map_svg(graph, made[0].field, where)),)))
+    found = find_gaps(graph, made[0].field, where)
+    maps = ((MAP, map_svg(graph, found.field, where, found)),)
+    return sourced(graphs, bundle_document(made, maps=maps, begins=opening(graph, found)))
 
 
 MAP = "产业链图谱"
@@ -72,12 +78,13 @@ def bundle_document(
     final: bool = False,
     maps: Sequence[tuple[str, str]] = (),
     since: Iterable[Block] = (),
+    begins: Opening | None = None,
     answers: bool = True,
     at: str = "",
 ) -> Document:
     """The lists of one field in one place as of one day; ``called`` is what their preset is, ``maps`` are titles and
-    SVG of its maps, ``since`` what changed since an earlier quarter, ``answers`` adds a column that others fill in,
-    ``at`` is when it is said to be made.
+    SVG of its maps, ``since`` what changed since an earlier quarter, ``begins`` what is said first, ``answers`` adds a
+    column that others fill in, ``at`` is when it is said to be made.
     """
     first = lists[0]
     about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
@@ -88,6 +95,7 @@ def bundle_document(
         first.on,
         (
             Heading("总的情况"),
+            *([begins.said] if begins else []),
             paragraph(counted(lists)),
             *deeds(lists, final=final),
             *since,
@@ -96,10 +104,23 @@ def bundle_document(
             Heading("补充说明"),
             Typed("remarks", "需要说明的调整、未列入的情况"),
         ),
-        {**{made.name: _basis(made) for made in lists}, **({DRAWN: map_basis(_basis(first).upto)} if maps else {})},
+        {
+            **({CHAIN: replace(begins.basis, upto=_basis(first).upto)} if begins else {}),
+            **_bases(lists),
+            **({DRAWN: map_basis(_basis(first).upto)} if maps else {}),
+        },
         final=final,
         at=at,
     )
+
+
+def _bases(lists: Sequence[MadeList]) -> dict[str, Basis]:
+    """What each list says of its figures; what two of them say stands with the first."""
+    told, out = set[str](), dict[str, Basis]()
+    for made in lists:
+        out[made.name] = _basis(replace(made, basis=tuple(b for b in made.basis if b not in told)))
+        told.update(b for b in made.basis if not b.startswith(UNTIL))
+    return out
 
 
 def _basis(made: MadeList) -> Basis:

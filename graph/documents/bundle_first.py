@@ -13,9 +13,10 @@ from graph.bundles.causes import Explained
 from graph.bundles.compare import WHAT, ListChange
 from graph.bundles.period import Period
 from graph.dates import to_iso
+from graph.gap_list.turns import TURNS
 from graph.gaps.states import STATE_LABELS
 from graph.lists.made import Entry, MadeList
-from graph.lists.weak import RISK
+from graph.lists.weak import RISK, tally
 from graph.views.document import Block, Heading, Paragraph, Rests, Sentence, paragraph
 from graph.views.table import Column
 
@@ -25,12 +26,11 @@ _TOLD, _CAUSE = 3, 60
 """Changes of a list that are told one by one, and characters of a cause."""
 _SUMMED, _MOST = {"category": "其中", "class": "其中", "district": "在", "segment": "针对"}, 6
 """Columns that are summed up at the beginning, with the word before; so many values of each."""
-_NONE = {"weak": "现在判不出有没有，没有可列的"}
-"""What is said of an empty list that does not mean that there is nothing."""
 _UNIT = {"firms": "家"}
 """What the rows of a list are counted in; the others in 个."""
 _ORDER = "一二三四五六七八九"
 _NEAR = "还差 1 条"
+_UNKNOWN = STATE_LABELS["unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,32 @@ def counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
     Its first rows are not named: most lists are in the order of districts, which is none of merit.
     """
     for made in lists:
-        rests, unit = _of(made.listed, made), unit_of(made)
-        asked = f"，另有 {len(made.asked)} {unit}待核对" if made.asked else ""
-        told = f"列 {len(made.listed)} {unit}" if made.listed else _NONE.get(made.name, "现在没有可列的")
-        yield Sentence(f"《{made.title}》{told}{asked}。", rests, made.name)
-        if said := [words for c in made.columns if c.key in _SUMMED and (words := _summed(made, c))]:
+        rests = _of(made.listed, made)
+        yield Sentence(f"《{made.title}》{_length(made)}。", rests, made.name)
+        if made.name != "weak" and (
+            said := [words for c in made.columns if c.key in _SUMMED and (words := _summed(made, c))]
+        ):
             yield Sentence(f"{'；'.join(said)}。", rests, made.name)
+
+
+def _length(made: MadeList) -> str:
+    """How many are on a list: of weak points how many can be told, of targets how many there are in how many rows."""
+    if made.name == "weak":
+        return tally(made.listed)
+    unit = unit_of(made)
+    waiting = len(made.asked) + made.unasked
+    asked = f"，另有 {waiting} {unit}待核对" if waiting else ""
+    asked += f"（先核对 {len(made.asked)} {unit}）" if made.unasked else ""
+    if not made.listed:
+        return f"现在没有可列的{asked}"
+    return f"列 {_parties(made.listed) if made.name == 'targets' else f'{len(made.listed)} {unit}'}{asked}"
+
+
+def _parties(rows: Sequence[Entry]) -> str:
+    """How many stand in these rows, each once: one may be wanted for several segments."""
+    many = len({(e.kind, e.id) for e in rows})
+    unit = "家（人）" if any(e.kind == "Talent" for e in rows) else "家"
+    return f"{many} {unit}" if many == len(rows) else f"{len(rows)} 行，{many} {unit}"
 
 
 def unit_of(made: MadeList) -> str:
@@ -68,6 +88,8 @@ def _summed(made: MadeList, column: Column) -> str:
         return ""
     if column.key == "segment":
         return f"针对{_some(list(counts), '个环节')}"
+    if column.key == "district" and list(counts) == [made.place_name]:
+        return ""  # that all are in the place that the list is of says nothing
     city = f"只知在{made.place_name}的"
     words = [
         f"{city if column.key == 'district' and len(counts) > 1 and word == made.place_name else word} {n}"
@@ -90,33 +112,39 @@ def first_of(lists: Sequence[MadeList], *, final: bool) -> list[Sentence]:
     last = _last(lists[0].period) if lists else 0
     if numbered and not final and last >= lists[0].on:
         year, month, day = (int(part) for part in to_iso(last).split("-"))
-        words = f"本季到{year}年{month}月{day}日止，在此以前双方确认、冻结。"
+        words = f"本季到{year}年{month}月{day}日止，在此以前双方确认定稿。"
         numbered.append(Sentence(words, _field(lists[0]), lists[0].name))
     return numbered
 
 
 def _deeds(made: MadeList, lists: Sequence[MadeList]) -> Iterable[Sentence]:
-    makers = {"firms": _of_firms, "targets": _of_targets, "weak": _of_weak, "to_verify": _of_verified}
-    found = _of_projects(made, lists) if made.name == "projects" else makers.get(made.name, _nothing)(made)
-    for text, entries in found:
+    makers = {
+        "firms": _of_firms,
+        "projects": _of_projects,
+        "targets": _of_targets,
+        "weak": _of_weak,
+        "to_verify": _of_verified,
+    }
+    for text, entries in makers.get(made.name, _nothing)(made, lists):
         yield Sentence(text, _of(entries, made), made.name)
 
 
 _Deed = tuple[str, Sequence[Entry]]
 
 
-def _nothing(_made: MadeList) -> Iterable[_Deed]:
+def _nothing(_made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
     return ()
 
 
-def _of_firms(made: MadeList) -> Iterable[_Deed]:
+def _of_firms(made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
     firms = sum(e.kind == "Enterprise" for e in made.candidates)
     others = len(made.candidates) - firms
     near = sum(said.startswith(_NEAR) for said in made.asked.values()) - others
     if firms:
         first = f"，先答只差 1 条的 {near} 家" if 0 < near < firms else ""
         also = f"；专班另问 {others} 家机构与哪些企业合作" if others else ""
-        yield f"请市统计局核对待核对单上的 {firms} 家企业{first}，只答是、否或区间{also}", ()
+        whole = f"（缺数的共 {firms + made.unasked} 家，这些最接近达标）" if made.unasked else ""
+        yield f"请市统计局核对“待核对”表上的 {firms} 家企业{whole}{first}，只答是、否或区间{also}", ()
     elif others:
         yield f"请专班问 {others} 家机构与哪些企业合作，答了就能判", ()
     if made.listed:
@@ -136,15 +164,11 @@ def _of_projects(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
         yield f"请专班补上 {len(lacking)} 个项目的总投资", lacking
 
 
-def _of_targets(made: MadeList) -> Iterable[_Deed]:
-    def of(*labels: str) -> list[Entry]:
-        return [e for e in made.listed if e.cells.get("state") in labels]
-
-    unknown = STATE_LABELS["unknown"]
-    risks, open_ = of(RISK), of(unknown)
-    wanted = [e for e in made.listed if e.cells.get("state") not in (RISK, unknown)]
+def _of_targets(made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
+    risks, open_ = _in_state(made, RISK), _in_state(made, _UNKNOWN)
+    wanted = [e for e in made.listed if e.cells.get("state") not in (RISK, _UNKNOWN)]
     if wanted:
-        yield f"可以接触的 {len(wanted)} 个目标，针对{_some(_segments(wanted), '个环节')}：定下谁去谈", wanted
+        yield f"可以接触的 {_parties(wanted)}，针对{_some(_segments(wanted), '个环节')}：定下谁去谈", wanted
     asks = [
         f"{_some(_segments(rows), '个环节')}{words}"
         for rows, words in ((risks, "本地有没有第二家"), (open_, "本地有没有"))
@@ -157,15 +181,34 @@ def _of_targets(made: MadeList) -> Iterable[_Deed]:
         yield f"招商目标现在列不出，先照《{made.title}》一节写的办", ()
 
 
-def _of_weak(made: MadeList) -> Iterable[_Deed]:
-    if first := made.listed[:_TOLD]:
-        told = "；".join(f"{e.name}——{e.cells.get('action') or '先核实'}" for e in first)
-        yield f"短板弱项先办前 {len(first)} 个：{told}", first
+def _in_state(made: MadeList, label: str) -> list[Entry]:
+    return [e for e in made.listed if e.cells.get("state") == label]
 
 
-def _of_verified(made: MadeList) -> Iterable[_Deed]:
-    if first := made.listed[:_TOLD]:
-        yield f"待核实的先问{'、'.join(e.name for e in first)}，问谁、先核实哪几家见清单", first
+def _said(lists: Sequence[MadeList], label: str) -> set[str]:
+    """Segments of which the targets say already that they are to be verified first."""
+    return {name for other in lists if other.name == "targets" for name in _segments(_in_state(other, label))}
+
+
+def _of_weak(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
+    said = _said(lists, RISK)
+    if first := [e for e in made.listed if e.cells.get("category") != RISK or e.name not in said][:_TOLD]:
+        by = dict[str, list[str]]()
+        for e in first:
+            by.setdefault(str(e.cells.get("action") or "先核实"), []).append(e.name)
+        told = "；".join(f"{'、'.join(names)}——{action}" for action, names in by.items())
+        what = RISK if all(e.cells.get("category") == RISK for e in first) else "短板弱项"
+        yield f"{what}先办前 {len(first)} 个：{told}", first
+
+
+def _of_verified(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
+    asked = [e for e in made.listed if e.cells.get("turn") != TURNS[-1]]
+    if first := asked[:_TOLD]:
+        if {e.name for e in first} <= _said(lists, _UNKNOWN):
+            most = [e for e in asked if e.cells.get("turn") == TURNS[0]]
+            yield f"问谁、先核实哪几家见《{made.title}》，标“{TURNS[0]}”的 {len(most)} 个先问", most
+        else:
+            yield f"待核实的先问{'、'.join(e.name for e in first)}，问谁、先核实哪几家见清单", first
 
 
 def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Heading | Paragraph]:

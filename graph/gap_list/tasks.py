@@ -14,7 +14,6 @@ from graph.chain.entry import BARRED, barred
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating, suggested_makers
 from graph.chain.places import Place, membership, place_names
-from graph.chain.rosters import rosters_of
 from graph.counts.local import count_places
 from graph.errors import BadRequest
 from graph.gap_list.choice import of_interest
@@ -22,10 +21,7 @@ from graph.gap_list.list import GapList
 from graph.gap_list.turns import TURNS, turns
 from graph.gaps.evidence import match_text
 from graph.gaps.lack_of_data import CAUSES, cause_of, value_of_asking
-from graph.gaps.records import Gap
-from graph.gaps.roughly import firms_about
 from graph.gaps.states import TOLD_STATES
-from graph.gaps.verified import OVER, REOPENED
 from graph.says import Says
 
 WORKS = {"confirm": "核实是否在做", "locate": "补所在地"}
@@ -55,6 +51,11 @@ class Task:
     suggested_near: int
     unplaced: int
     turn: str = TURNS[-1]
+
+    @property
+    def worth_asking(self) -> bool:
+        """Whether it is to be asked about at all; nobody is invited for what nobody asks about either."""
+        return self.turn != TURNS[-1]
 
     @property
     def far(self) -> bool:
@@ -149,46 +150,6 @@ def task_counts(tasks: Iterable[Task]) -> dict[str, int]:
     for task in tasks:
         out[task.cause] += 1
     return out
-
-
-def what_is_missing(listed: GapList, task: Task) -> str:
-    """One sentence for users: what hangs on it, and what is known by which list."""
-    gap = listed.gap(task.row)
-    before, users = _asked_before(gap), gap.inputs.users
-    if task.cause == "asked":
-        return before
-    if task.cause in BARRED:
-        return before + BARRED[task.cause].why
-    if task.cause == "unseen":
-        known = listed.assessment(task.row).nationwide(gap)
-        seen = "数据里没有别处可比" if known is None else f"名录里哪里都没有一家（全国已知 {known} 家）"
-        return f"{before}{seen}；先补匹配或名录"
-    hangs = f"{firms_about(users)}用得上" if users > 0 else "还没看到本地企业用得上"
-    return f"{before}{hangs}；{_nobody(listed.graph, gap)}"
-
-
-def _nobody(graph: ChainGraph, gap: Gap) -> str:
-    """What the list that makes 无 most likely says, by its name and whom it counts."""
-    sure = [(c.p_none, c) for c in gap.claims if c.p_none is not None]
-    if not sure:
-        return "一家没看到"
-    claim = max(sure, key=lambda pair: pair[0])[1]
-    roster = next(r for r in rosters_of(graph) if r.id == claim.id)
-    who = f"{roster.population}，" if roster.population not in roster.name else ""
-    expected = f"约 {claim.e:.0f} 家" if claim.e is not None and claim.e >= 1 else "不足一家"
-    seen = f"按名录“{roster.name}”（{who}按{roster.level}计）一家没看到"
-    what = "" if roster.by_site else roster.level
-    return f"{seen}，按规模应见{expected}，没有{what}的可能{claim.sure_of_no_further}"
-
-
-def _asked_before(gap: Gap) -> str:
-    """What came of asking before, in front of what is known; "" where nobody asked."""
-    said = gap.verification
-    if said is None or said.standing == REOPENED:
-        return ""
-    if said.standing == OVER:
-        return f"上次核实已过期（{said.on} {said.unit}：{said.result}）；"
-    return f"{said.on} {said.unit}问过，说不清；{said.until} 之后再问"
 
 
 class FirmsToVerify:

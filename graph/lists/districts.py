@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from graph.chain.graph import ChainGraph
-from graph.chain.places import districts_of, parents
+from graph.chain.places import Place, city_of, districts_of, parents
 
 
 @cache
@@ -54,6 +54,22 @@ class Districts:
             seen.add(at)
             at = int(self._up[at])
         return start
+
+
+_BELOW, _PARTS = "各县级市（区）", "各区镇"
+"""Who answers in the districts of a city, and in the parts of one of them."""
+
+
+def answering(graph: ChainGraph, place: Place, words: str) -> str:
+    """Who answers for a list, as it is declared for a city: a county has no counties."""
+    return words if city_of(graph, place) is None else words.replace(_BELOW, _PARTS)
+
+
+def own_names(graph: ChainGraph, place: Place) -> frozenset[str]:
+    """How a county or a zone is called on its own lists, where its name tells nothing; none for any other place."""
+    if city_of(graph, place) is None:
+        return frozenset()
+    return frozenset({place.name, str(_declared()["shown"].get(place.name, place.name))})
 
 
 def official_turn(name: str) -> int:

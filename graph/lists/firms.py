@@ -47,6 +47,7 @@ def make(scene: Scene) -> Draft:
         (*_notes(scene, rows, listed, first, more, gone), *(_odd(scene, rows) if known else ()), *bodies_note(bodies)),
         asked,
         {k: i for i, k in enumerate(others)},
+        max(len(open_) - most, 0),
     )
 
 
@@ -176,7 +177,7 @@ def _basis(scene: Scene, k: int, known: Safety | None) -> tuple[str, ...]:
         _safety_basis(said["safety"]),
         *(_silent(known) if known else ()),
         f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",
-        ASKS + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。不收数",
+        ASKS + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。只要是、否或区间，不要具体的数",
     )
 
 

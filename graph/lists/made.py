@@ -62,7 +62,7 @@ class MadeList:
 
     ``listed`` are on it in the order in which they are shown. ``basis`` says in sentences what the figures count and up
     to when (口径、截至). ``asked``: what is asked of whom to decide more rows, by the key of the row; ``candidates``:
-    these rows, which are not on the list.
+    these rows, which are not on the list; ``unasked``: how many more the same would decide, that are not asked yet.
     """
 
     name: str
@@ -83,6 +83,7 @@ class MadeList:
     notes: tuple[str, ...] = ()
     asked: Mapping[str, str] = dataclasses.field(default_factory=dict)
     candidates: tuple[Entry, ...] = ()
+    unasked: int = 0
 
     @property
     def full_title(self) -> str:

@@ -18,6 +18,7 @@ from graph.errors import BadRequest, NotFound
 from graph.lists import firms, projects, targets, to_verify, weak
 from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, ByHand, read_hand
 from graph.lists.declared import find_kind
+from graph.lists.districts import answering, own_names
 from graph.lists.made import Because, Entry, MadeList
 from graph.lists.period import read_period
 from graph.lists.scene import Draft, Scene
@@ -29,7 +30,7 @@ from graph.search.merged import leads_to
 from graph.store.contract import Store
 from graph.work.leads import TOPIC as LEAD
 
-METHOD = "lists 8"
+METHOD = "lists 9"
 """Name of the way in which lists are made; it changes where the same data would make another list."""
 MAKERS: Mapping[str, Callable[[Scene], Draft]] = {
     "firms": firms.make,
@@ -145,11 +146,12 @@ def _finished(scene: Scene, draft: Draft) -> MadeList:
         columns=kind.columns,
         listed=listed,
         unit=kind.unit,
-        responsible=kind.responsible,
+        responsible=answering(graph, scene.place, kind.responsible),
         basis=draft.basis,
         notes=(*draft.notes, *_hand_notes(scene, draft, said), *_below(scene, {e.key for e in listed}, said)),
         asked={e.key: draft.asked[e.key] for e in candidates},
         candidates=tuple(_remarked(scene, e, said.get(e.key)) for e in candidates),
+        unasked=draft.unasked,
     )
 
 
@@ -199,7 +201,10 @@ def _remarked(scene: Scene, entry: Entry, hand: ByHand | None) -> Entry:
         elif what and hand is not None:
             text = getattr(hand, what)
             said[cell.column.key] = (DECISIONS[text] if what == "decision" and text else text) or None
-    return replace(entry, cells={**entry.cells, **{k: v for k, v in said.items() if v is not None}})
+    cells = {**entry.cells, **{k: v for k, v in said.items() if v is not None}}
+    if cells.get("district") in own_names(scene.graph, scene.place):
+        cells["district"] = None
+    return replace(entry, cells=cells)
 
 
 def _hand_notes(scene: Scene, draft: Draft, said: Mapping[str, ByHand]) -> list[str]:

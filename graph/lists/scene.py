@@ -11,6 +11,8 @@ from typing import Any
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.dates import to_iso
+from graph.gap_list.list import GapList, list_gaps
+from graph.gap_list.tasks import Task, list_tasks
 from graph.gaps.find import find_gaps
 from graph.gaps.records import Assessment, Gap
 from graph.lists.by_hand import Answered, ByHand, HandBook
@@ -57,6 +59,26 @@ class Scene:
         return found
 
     @property
+    def tasks(self) -> tuple[GapList, list[Task]]:
+        """What is to be verified of the field in the place, in the order of asking, each by its row of the field; kept
+        with the graph for the other lists.
+        """
+        kept: dict[tuple[str, tuple[str, ...]], tuple[GapList, list[Task]]] = self.graph.once(
+            "tasks of lists", lambda _: {}
+        )
+        key = (self.field, self.place.ids)
+        found = kept.get(key)
+        if found is None:
+            listed = list_gaps(self.graph, [self.place])
+            place = ",".join(self.place.ids)
+            mine = {s: listed.keys[f"{place}:{self.field}:{s}"] for s in self.gaps}
+            tasks = list_tasks(listed, fields=[self.field])
+            found = listed, [dataclasses.replace(t, row=mine[str(listed.segment[t.row])]) for t in tasks]
+            kept.clear()
+            kept[key] = found
+        return found
+
+    @property
     def gaps(self) -> dict[str, Gap]:
         """The segments of the field by id."""
         return {g.segment: g for g in self.assessment.gaps}
@@ -85,7 +107,7 @@ class Draft:
     """What a maker hands over: the rows that belong on the list, in order; ``others`` could be taken on by hand.
 
     ``asked``: what would decide rows of ``others``, by key; ``order``: where a row stands, whoever puts it on the list,
-    those without one stay as they are, at the end.
+    those without one stay as they are, at the end; ``unasked``: how many more could be decided by asking.
     """
 
     listed: tuple[Entry, ...]
@@ -94,6 +116,7 @@ class Draft:
     notes: tuple[str, ...] = ()
     asked: Mapping[str, str] = dataclasses.field(default_factory=dict)
     order: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    unasked: int = 0
 
 
 def node_key(kind: str, id_: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from graph.chain.entry import ENTRIES
 from graph.gaps.marks import Mark
 from graph.gaps.records import Gap
 from graph.gaps.states import STATE_LABELS
@@ -19,9 +22,20 @@ def state_reason(gap: Gap) -> Because:
     )
 
 
-def mark_reasons(gap: Gap, keys: tuple[str, ...] = (*RISKS, "bottleneck", "nearby")) -> list[Because]:
+def mark_reasons(gap: Gap, keys: tuple[str, ...] = (*RISKS, "bottleneck", *ENTRIES, "nearby")) -> list[Because]:
     """Its marks, each with its own figure."""
     return [_mark(gap, m) for m in gap.marks if m.key in keys]
+
+
+def entry_note(gaps: Iterable[Gap]) -> list[str]:
+    """What stands between these segments and a new project, in one sentence; none where nothing does."""
+    said = [
+        f"{gap.name}（{m.label}{f'：{m.text}' if m.text else ''}）"
+        for gap in gaps
+        for m in gap.marks
+        if m.key in ENTRIES
+    ]
+    return [f"项目准入：{'、'.join(dict.fromkeys(said))}"] if said else []
 
 
 def _mark(gap: Gap, mark: Mark) -> Because:

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
+from graph.chain.entry import BARRED
 from graph.gaps.records import Gap
 from graph.gaps.states import STATE_LABELS, STATES, gaps_untold
+from graph.gaps.words import FIRMS_WEIGHED
 from graph.lists.for_whom import Users, known_of_talent, users_here
 from graph.lists.institutions import is_body
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_rests
-from graph.lists.segment_reasons import state_reason
+from graph.lists.segment_reasons import entry_note, state_reason
 from graph.lists.weak import RISK, weak_segments
 from graph.lists.whom import LAST, first_targets, home_of, near_by
-from graph.network.ties import told
-from graph.plain import Plain
+from graph.network.ties import is_direct, told
 from graph.targets.plainly import plainly
 from graph.targets.rank import NODE_KIND, Candidate, Kind
 from graph.work.leads import STATES as LEAD_STATES
@@ -45,30 +46,32 @@ def make(scene: Scene) -> Draft:
     listed = [entry for gap, label in chosen for entry in _of_segment(scene, gap, label, leads)]
     lonely = [gap.name for gap, _ in chosen if not any(e.cells["segment"] == gap.name for e in listed)]
     near = near_by(scene, ((gap.segment, gap.name) for gap, _ in chosen))
-    return Draft(tuple(listed), {}, _basis(scene), (*_notes(scene, chosen, lonely, near), *_skipped(listed)))
-
-
-def _skipped(listed: Sequence[Entry]) -> tuple[str, ...]:
-    """Why the first by score is not always the first that is named."""
-    places = dict[tuple[Plain, str], list[int]]()
-    for entry in listed:
-        rank = next(int(str(b.value)) for b in entry.because if b.test == "rank")
-        places.setdefault((entry.cells["segment"], entry.kind), []).append(rank)
-    if all(max(ranks) == len(ranks) for ranks in places.values()):
-        return ()
-    return (
-        "“第几”是在外地已知的全部里按得分排的：中间空着的名次是没有往来的国外企业、市内其他地方的，或不做研究的机构",
-    )
+    notes = (*_notes(scene, chosen, lonely, near), *entry_note(gap for gap, _ in chosen), *_barred_note(scene))
+    return Draft(tuple(listed), {}, _basis(scene), notes)
 
 
 def pressing(scene: Scene) -> list[tuple[Gap, str]]:
-    """Segments for which somebody could be wanted, the most pressing first, each with its class."""
-    first = weak_segments(scene)
+    """Segments for which somebody could be wanted, the most pressing first, each with its class; those of which nobody
+    can say whether they are here in the order in which they are asked about.
+    """
+    return [x for x in _wanted(scene) if not scene.assessment.records.barred(x[0].segment)]
+
+
+def _wanted(scene: Scene) -> list[tuple[Gap, str]]:
+    """The same with those that nobody can be invited for."""
+    first, by = weak_segments(scene), scene.gaps
     extend = [(g, "可延伸") for g in scene.assessment.gaps if g.state == "extend"]
-    unknown = [g for g in scene.assessment.gaps if g.state == "unknown" and g.needed]
-    unknown.sort(key=lambda g: -g.inputs.users)
+    listed, tasks = scene.tasks
+    unknown = [by[str(listed.segment[t.row])] for t in tasks if t.worth_asking or t.cause in BARRED]
     gaps, risks = [x for x in first if x[1] != RISK], [x for x in first if x[1] == RISK]
-    return [*gaps, *extend, *risks, *((g, _VERIFY) for g in unknown)]
+    return [*gaps, *extend, *risks, *((g, _VERIFY) for g in unknown if g.needed)]
+
+
+def _barred_note(scene: Scene) -> list[str]:
+    """For which segments that somebody needs nobody is invited, and why."""
+    bar = scene.assessment.records.barred
+    said = [f"{g.name}（{b.label}）" for g, _ in _wanted(scene) if (b := bar(g.segment))]
+    return [f"国家严控新增或不可迁，不列招商目标：{'、'.join(said)}"] if said else []
 
 
 def _of_segment(scene: Scene, gap: Gap, label: str, leads: dict[tuple[str, str], Lead]) -> list[Entry]:
@@ -98,7 +101,7 @@ def _entry(
         "name": found.name,
         "place": home_of(scene, kind, found) or None,
         "why": "；".join(b.words for b in because if b.test.startswith("part.")),
-        "way": "；".join(map(_way, found.paths[:1])) or None,
+        "way": next(map(_way, filter(is_direct, found.paths)), None),
         "lead": f"{LEAD_STATES[lead.state]}（{lead.owner or '未指定'}）" if lead else None,
         "remark": None,
     }
@@ -119,7 +122,8 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate, total: int) -
         for name, part in found.parts.items()
         if part.value is not None and part.evidence and name in ("capability", "scale_honours", "expansion")
     ]
-    ties = [Because("ties", "met", _way(path), rests=node_rests(node, found.id)) for path in found.paths[:1]]
+    direct = [path for path in found.paths if is_direct(path)][:1]
+    ties = [Because("ties", "met", _way(path), rests=node_rests(node, found.id)) for path in direct]
     unknown = (
         []
         if found.status or kind != "enterprise"
@@ -151,11 +155,14 @@ def _basis(scene: Scene) -> tuple[str, ...]:
     said = scene.criteria
     return (
         scene.dated(),
-        f"次序：断点、疑似断点、弱项按带动户数，再可延伸、风险点、待核实的环节，共取前 {said['segments']} 个；"
+        f"次序：断点、疑似断点、弱项按带动户数，再可延伸、风险点、待核实的环节（按待核实清单的先后，"
+        f"标“不用”的、没看到本地需要的不列），共取前 {said['segments']} 个；"
         f"每个环节引资 {said['enterprise']} 家、引智 {said['institution']} 家、引才 {said['talent']} 人",
         "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
         "本地谁要用：按链上的供需关系，不是订单；“离不开”是必需的。排第几：按得分（能力、规模、扩张、与本地的联系等"
         "有数据各项的加权平均）在外地已知的里",
+        "“排第几”只按得分：没有列出的名次是没有往来的国外企业、市内其他地方的、不做研究的机构；匹配待核实的列在已确认的后面",
+        FIRMS_WEIGHED,
         "占收入的数只写各项相加没有超过全部的：来源把几年、大类小类合在一起的，不写",
         f"引资：{LAST}",
         "企业名录里的医院、院校、院所一类算引智；引才按岗位或公开身份，不含联系方式",
@@ -189,7 +196,8 @@ def _notes(scene: Scene, chosen: list[tuple[Gap, str]], lonely: list[str], near:
         return (_nothing_wanted(scene),)
     out = []
     if not any(label in ("断点", "疑似断点", "弱项") for _, label in chosen):
-        out.append(f"{_untold(scene)}：下面按风险点、待核实的环节列，先核实，不要只凭此表招商")
+        what = "、".join(dict.fromkeys(label for _, label in chosen))
+        out.append(f"{_untold(scene)}：下面列的是{what}的环节，先核实，不要只凭此表招商")
     for label, words in _LONG.items():
         if names := [g.name for g, said in chosen if said == label and g.name not in lonely]:
             out.append(words.format("、".join(names)))

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.gap_list.list import GapList, list_gaps
-from graph.gap_list.tasks import WORKS, FirmsToVerify, Task, list_tasks, what_is_missing
+from graph.gap_list.list import GapList
+from graph.gap_list.task_words import lists_say, what_is_missing
+from graph.gap_list.tasks import WORKS, FirmsToVerify, Task
 from graph.gap_list.turns import TURNS
 from graph.gap_list.whom import Whom
 from graph.gaps.lack_of_data import CAUSES
+from graph.gaps.words import FIRMS_WEIGHED
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_rests, segment_key
 from graph.lists.segment_reasons import verified_reason
 
 _FIRST = 3
 """Segments that are named before the list."""
+_NOBODY = "—"
+"""Whom to ask here of what has to be looked up elsewhere first."""
 
 
 def make(scene: Scene) -> Draft:
     """The tasks of the field in the place."""
-    listed = list_gaps(scene.graph, [scene.place])
-    tasks = list_tasks(listed, fields=[scene.field])
+    listed, tasks = scene.tasks
     rows = tuple(_entry(scene, listed, task) for task in tasks)
     basis = (
         scene.dated(),
-        "待核实：名录说不出本地有没有，不是缺口；先后按问清的价值（户）",
-        "答了在“核实”里记一条（网页、verify-record 或核实单），下一次这一行就按答的算",
+        "待核实：名录说不出本地有没有，不是缺口；先后按问清的价值，折算成户",
+        FIRMS_WEIGHED,
+        *lists_say(listed, tasks),
+        "答了请记入“核实”或填在核实单上交回，下一次这一行就按答的算",
     )
     return Draft(rows, {}, basis, (_lead(rows),))
 
@@ -56,14 +61,15 @@ def _entry(scene: Scene, listed: GapList, task: Task) -> Entry:
             for f in firms
         ),
     )
+    more = f"等 {task.to_verify} 家" if task.to_verify > len(firms) else ""
     named = "；".join(f"{f.name}（{WORKS[f.work]}）" for f in firms)
     cells = {
         "name": gap.name,
         "turn": task.turn,
         "stage": gap.stage,
         "missing": missing,
-        "whom": "、".join(Whom.of_place(scene.graph, scene.place).of(gap.segment)),
-        "firms": named + (f"等 {task.to_verify} 家" if task.to_verify > len(firms) else "") or None,
+        "whom": _NOBODY if task.far else "、".join(Whom.of_place(scene.graph, scene.place).of(gap.segment)),
+        "firms": _NOBODY if task.far else named + more or None,
         "remark": None,
     }
     return Entry(segment_key(gap.segment, scene.place.ids), "Segment", gap.segment, gap.name, cells, because)

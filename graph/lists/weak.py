@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.gap_list.expected import expected_of, expected_words
 from graph.gaps.records import Gap
-from graph.gaps.roughly import firms_about
 from graph.gaps.states import ACTIONS, STATE_LABELS, STATES
+from graph.gaps.words import FIRMS_WEIGHED
+from graph.lists.for_whom import users_here
 from graph.lists.locals import Local, firms_by_segment, local_firms
 from graph.lists.made import Entry
 from graph.lists.scene import Draft, Scene, segment_key
-from graph.lists.segment_reasons import maker_rests, mark_reasons, state_reason, verified_reason
+from graph.lists.segment_reasons import entry_note, maker_rests, mark_reasons, state_reason, verified_reason
 from graph.lists.whom import LAST, first_targets, home_of
 
 RISK = "风险点"
@@ -30,9 +32,8 @@ def make(scene: Scene) -> Draft:
         for g in scene.assessment.gaps
         if g.segment not in said
     }
-    risks = [gap.name for gap, label in found if label == RISK]
-    doubt = expected_words(expected_of(gap for gap, label in found if label != RISK))
-    return Draft(tuple(listed), others, _basis(scene), _notes(scene, doubt, len(listed) - len(risks), risks))
+    notes = (*_notes(scene, listed, found), *entry_note(gap for gap, _ in found))
+    return Draft(tuple(listed), others, _basis(scene), notes)
 
 
 def weak_segments(scene: Scene) -> list[tuple[Gap, str]]:
@@ -52,7 +53,6 @@ def is_risk(gap: Gap) -> bool:
 def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
     because = [state_reason(gap), *mark_reasons(gap), *verified_reason(scene, gap)]
     because[0] = replace(because[0], rests=(*because[0].rests, *maker_rests(gap, makers)))
-    users = gap.inputs.users
     shown = "、".join(m.name for m in makers[:3]) + (f"等 {len(makers)} 家" if len(makers) > 3 else "")
     cells = {
         "name": gap.name,
@@ -60,16 +60,18 @@ def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
         "state": STATE_LABELS[gap.state],
         "stage": gap.stage,
         "firms": shown or "未见",
-        "needs": f"{firms_about(users)}可就近采购" if users > 0 else None,
+        "needs": users_here(scene.graph, scene.assessment, gap).words,
         "why": RISK_WORDS if label == RISK else "；".join(b.words for b in because),
-        "action": _action(gap, label),
+        "action": _action(scene, gap, label),
         "whom": _whom(scene, gap) or None,
         "remark": None,
     }
     return Entry(segment_key(gap.segment, scene.place.ids), "Segment", gap.segment, gap.name, cells, tuple(because))
 
 
-def _action(gap: Gap, label: str) -> str:
+def _action(scene: Scene, gap: Gap, label: str) -> str:
+    if bar := scene.assessment.records.barred(gap.segment):
+        return bar.todo
     if label == RISK:
         return RISK_DEED
     return "：".join(filter(None, (ACTIONS[gap.state], "；".join(gap.ways_out))))
@@ -77,7 +79,7 @@ def _action(gap: Gap, label: str) -> str:
 
 def _whom(scene: Scene, gap: Gap) -> str:
     most = int(scene.criteria["targets"])
-    if not most:
+    if not most or scene.assessment.records.barred(gap.segment):
         return ""
     found, _ = first_targets(scene, gap.segment, most)
     named = [(c.name, home_of(scene, "enterprise", c)) for c in found]
@@ -88,22 +90,28 @@ def _basis(scene: Scene) -> tuple[str, ...]:
     return (
         scene.dated(),
         "断点：缺失；疑似断点：疑缺；弱项：薄弱，都按名录推断或有人核实，次序按带动户数",
+        FIRMS_WEIGHED,
         f"{RISK}：卡脖子、本地用得着、只见到一家，而名录说不出有没有第二家（约定），不算缺口",
         "说不出有没有的环节不在这里，在待核实清单",
         f"可以找谁：{LAST}",
     )
 
 
-def _notes(scene: Scene, doubt: str, count: int, risks: list[str]) -> tuple[str, ...]:
+def tally(listed: Sequence[Entry]) -> str:
+    """How many weak segments can be told, and how many risks beside them: the same wherever the list is summed up."""
+    risks = sum(e.cells.get("category") == RISK for e in listed)
+    more = f"；另有需防断供的{RISK} {risks} 个" if risks else ""
+    return f"目前判得出的短板 {len(listed) - risks} 个{more}"
+
+
+def _notes(scene: Scene, listed: Sequence[Entry], found: Sequence[tuple[Gap, str]]) -> tuple[str, ...]:
     states = scene.assessment.counts()
     said = "、".join(f"{STATE_LABELS[s]} {n}" for s, n in states.items() if n)
-    head = f"全链 {len(scene.assessment.gaps)} 个环节：{said}"
-    risky = f"风险点 {len(risks)} 个：{'、'.join(risks)}；{RISK_DEED}"
-    told = (risky,) if risks else ()
-    if count:
-        return (head, *([doubt] if doubt else []), *told)
-    return (
-        head,
-        *told,
-        "没有判得出的短板弱项：现有名录说不出“没有”，不等于没有短板；导入本地规上企业名录、核实之后才看得到",
-    )
+    out = [f"全链 {len(scene.assessment.gaps)} 个环节：{said}", tally(listed)]
+    if risks := [gap.name for gap, label in found if label == RISK]:
+        out.append(f"{RISK}：{'、'.join(risks)}；{RISK_DEED}")
+    if len(risks) == len(found):
+        out.append("现有名录说不出“没有”，不等于没有短板；拿到本地规上企业名录、核实之后才看得到")
+    elif doubt := expected_words(expected_of(gap for gap, label in found if label != RISK)):
+        out.append(doubt)
+    return tuple(out)

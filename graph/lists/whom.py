@@ -13,6 +13,7 @@ from graph.chain.places import Place, city_of, district_masks, districts_of, pla
 from graph.chain.rosters import gone_of
 from graph.lists.scene import Scene
 from graph.network.ties import is_direct
+from graph.targets.plainly import OPEN
 from graph.targets.rank import NODE_KIND, Candidate, Kind, rank_targets
 
 _POOL = 6
@@ -30,7 +31,9 @@ LAST = (
 
 
 def first_targets(scene: Scene, segment: str, most: int, kind: Kind = "enterprise") -> tuple[list[Candidate], int]:
-    """The first candidates for a segment of the field, and how many there are elsewhere."""
+    """The first candidates for a segment of the field, those whose match is confirmed before the others, and how many
+    there are elsewhere.
+    """
     ranked = rank_targets(scene.graph, segment, scene.place, kind, top=most * _POOL)
     return _first(scene, ranked.candidates, most, kind), ranked.total
 
@@ -40,8 +43,8 @@ def _first(scene: Scene, found: Sequence[Candidate], most: int, kind: Kind) -> l
     away = [c for c in found if not _within(scene, node, c, city)]
     if kind == "institution":
         kinds = scene.graph.nodes[node].columns["kind"]
-        return [c for c in away if kinds[scene.graph.position(node, c.id)] not in _STUDIES][:most]
-    return sorted(away, key=lambda c: _far(scene, node, c))[:most] if kind == "enterprise" else away[:most]
+        away = [c for c in away if kinds[scene.graph.position(node, c.id)] not in _STUDIES]
+    return sorted(away, key=lambda c: (_open(c), kind == "enterprise" and _far(scene, node, c)))[:most]
 
 
 def near_by(scene: Scene, segments: Iterable[tuple[str, str]]) -> list[str]:
@@ -82,6 +85,10 @@ def _city(scene: Scene) -> BoolArray | None:
 def _within(scene: Scene, node: str, found: Candidate, city: BoolArray | None) -> bool:
     at = districts_of(scene.graph, node)[scene.graph.position(node, found.id)]
     return city is not None and at >= 0 and bool(city[at])
+
+
+def _open(found: Candidate) -> bool:
+    return any(OPEN in said for said in found.parts["capability"].evidence)
 
 
 def _far(scene: Scene, node: str, found: Candidate) -> bool:

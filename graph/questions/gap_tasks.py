@@ -14,8 +14,9 @@ from graph.asking.words import AsOf, First, PageNumber, PageSize, PlaceUsual, pa
 from graph.dates import day
 from graph.gap_list.choice import read_choice
 from graph.gap_list.list import GapList
+from graph.gap_list.task_words import lists_say
+from graph.gap_list.task_words import what_is_missing as missing
 from graph.gap_list.tasks import FIRMS, FirmsToVerify, FirmToVerify, Task, list_tasks, read_causes, task_counts
-from graph.gap_list.tasks import what_is_missing as missing
 from graph.gap_list.turns import TURNS
 from graph.gap_list.whom import Whom
 from graph.gaps.lack_of_data import CAUSES
@@ -158,6 +159,7 @@ def said(found: Found) -> Iterable[Said]:
     heads = ("先后", "领域", "环节", "原因", "知道什么", "可核实的企业")
     yield Sheet(f"待核实 · {found.district or found.place}", heads, rows, foot(listed))
     yield f"显示前 {len(rows)} 个，共 {len(found.tasks)} 个；要核实的企业见 --json 或 -o 待核实.xlsx"
+    yield from lists_say(listed, tasks)
 
 
 QUESTION = Question(

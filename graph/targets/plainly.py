@@ -11,6 +11,7 @@ from graph.model.labels import MATCH_RULES
 from graph.targets.shares import is_doubt
 
 OPEN = "（待核实的匹配）"
+"""What evidence says of a match that nobody confirmed."""
 _METHOD = ("得分", "合计")
 """What evidence says of the method, which is no reason to approach anybody."""
 _MATCHED = re.compile(f"”({'|'.join(MATCH_RULES.values())})“")

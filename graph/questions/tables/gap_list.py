@@ -10,7 +10,8 @@ from graph.errors import BadRequest
 from graph.gap_list.choice import Choice, Chosen
 from graph.gap_list.expected import expected_in, expected_words
 from graph.gap_list.list import GapList
-from graph.gap_list.tasks import WORKS, FirmsToVerify, Task, what_is_missing
+from graph.gap_list.task_words import lists_say, what_is_missing
+from graph.gap_list.tasks import WORKS, FirmsToVerify, Task
 from graph.gap_list.whom import Whom
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.rules import RULES
@@ -167,6 +168,7 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
         *_about(listed),
         f"行数：本表 {len(tasks)} 项，符合条件的共 {total} 项；“核实企业”每项最多列 {SHOWN_FIRMS} 家",
         "待核实：不算缺口；核实、补充后再判断",
+        *lists_say(listed, tasks),
         "先后：按问清的价值分几批；最先的几个合起来占本地全部价值的一半，到其次的为止占八成，不用问的没有价值",
         "问清的价值：带动户数 ×（1 − 外购可得性）× 有与没有的可能中较小的一个；越大越该先问",
         *(f"{word}：{hint}" for word, hint in _CAUSE_HINTS.items()),

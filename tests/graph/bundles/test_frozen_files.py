@@ -15,14 +15,14 @@ from api.session.session import Session
 from api.work.bundle_document import document_of
 from api.work.bundling import MANIFEST, Order, write_bundles
 from graph.bundles.acts import Said, submit
-from graph.bundles.annex import Annex, read_annex, written_annex
+from graph.bundles.annex import Annex, Opening, read_annex, written_annex
 from graph.bundles.bundle import read_bundle, written
 from graph.bundles.make import model
 from graph.errors import BadRequest, StoreUnreadable
 from graph.questions.bundles.finding import Found, annex_of, asked_for, find_bundle, made_now
 from graph.questions.bundles.show import said
 from graph.questions.index import ask
-from graph.views.document import Heading, Rests, Sentence, paragraph
+from graph.views.document import Basis, Heading, Rests, Sentence, paragraph
 from tests.graph.bundles.quarters import DAYS, FIELD, QUARTERS, Play, clock, first_tables, second_quarter, third_quarter
 
 
@@ -132,6 +132,9 @@ def test_an_annex_is_read_as_it_was_written() -> None:
     one = Annex({firm: "甲；企业.csv 第 2 行", Rests("Field", ("x",)): "示例链"}, (Heading("变了什么", 2), said))
     assert read_annex(written_annex(one)) == one
     assert written_annex(read_annex(written_annex(one))) == written_annex(one)
+    begins = Opening(paragraph(Sentence("强项是甲。", (firm,), "chain")), Basis("所见", "今日"))
+    begun = replace(one, opening=begins)
+    assert read_annex(written_annex(begun)) == begun
     for bad in (
         b"{}",
         b'{"layout": 99, "sources": [], "since": []}',

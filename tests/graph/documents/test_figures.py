@@ -178,10 +178,7 @@ def test_a_bundle_holds_the_lists_row_by_row(field: str, place: str) -> None:
     lists = [list_json(name, field, place) for name in ("firms", "projects", "targets", "weak", "to_verify")]
     for found in lists:
         title = found["title"].removeprefix(f"{place}{found['field_name']}领域").partition("（2")[0]
-        unit = "家" if found["name"] == "firms" else "个"
-        asked = f"，另有 {len(found['candidates'])} {unit}待核对" if found["candidates"] else ""
-        none = "现在判不出有没有，没有可列的" if found["name"] == "weak" else "现在没有可列的"
-        assert f"《{title}》{f'列 {n} {unit}' if (n := len(found['rows'])) else none}{asked}。" in text
+        assert f"《{title}》{length_of(found)}。" in text
         shown = grids.pop(title) if found["rows"] else None
         for number, row in enumerate(found["rows"]):
             assert shown is not None
@@ -192,6 +189,22 @@ def test_a_bundle_holds_the_lists_row_by_row(field: str, place: str) -> None:
             assert all(cells[k] == v if v is not None else cells[k] in EMPTY for k, v in told.items())
     assert grids == {}
     assert len({a for g in made.grids() for a in g.answers}) == sum(len(f["rows"]) for f in lists)
+
+
+def length_of(found: Any) -> str:
+    """How long a list is said to be, from its answer."""
+    rows, kinds = found["rows"], Counter(r["cells"].get("category") for r in found["rows"])
+    if found["name"] == "weak":
+        risks = kinds["风险点"]
+        more = f"；另有需防断供的风险点 {risks} 个" if risks else ""
+        return f"目前判得出的短板 {len(rows) - risks} 个{more}"
+    if found["name"] == "targets" and rows:
+        unit = "家（人）" if kinds["引才"] else "家"
+        many = len({r["key"].partition("@")[0] for r in rows})
+        return f"列 {many} {unit}" if many == len(rows) else f"列 {len(rows)} 行，{many} {unit}"
+    unit = "家" if found["name"] == "firms" else "个"
+    asked = f"，另有 {len(found['candidates'])} {unit}待核对" if found["candidates"] else ""
+    return f"{f'列 {len(rows)} {unit}' if rows else '现在没有可列的'}{asked}"
 
 
 def list_json(name: str, field: str, place: str) -> Any:

@@ -137,9 +137,9 @@ def test_of_who_cannot_come_neither_title_nor_advice_speaks_of_approaching() -> 
 
 def test_what_a_project_needs_first_stands_before_all_that_is_checked() -> None:
     assert "项目准入：数据里没有记限制；" in text_of(made(world(), "target", **NEEDED))
-    bound = [s | ({"entry": "有前提", "entry_basis": "先有指标"} if s["id"] == "wafer" else {}) for s in SEGMENTS]
+    bound = [s | ({"entry": "须先获批", "entry_basis": "先有指标"} if s["id"] == "wafer" else {}) for s in SEGMENTS]
     text = text_of(made(world(nodes={"Segment": bound}), "target", **NEEDED))
-    assert "项目准入：有前提——先有指标。" in text
+    assert "项目准入：须先获批——先有指标。" in text
 
 
 def test_an_analysis_says_once_what_to_do_and_explains_no_word_that_it_does_not_say() -> None:

@@ -13,11 +13,13 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.documents.brief import Seen, brief
 from graph.documents.bundle import bundle_document
+from graph.documents.bundle_opening import opening
 from graph.documents.leading import leading_here
 from graph.documents.says import CHAIN, first_deed, inviting
 from graph.gap_list.expected import expected_states
 from graph.gaps.find import find_gaps
 from graph.gaps.marks import mark
+from graph.lists.declared import declarations
 from graph.lists.make import make_list
 from graph.lists.weak import is_risk
 from graph.render import render_document
@@ -107,7 +109,7 @@ def test_a_bundle_begins_with_what_its_lists_hold_and_goes_by_its_preset() -> No
     text = "".join(s.text for s in made.sentences())
     assert made.title == "苏州市示例链领域四图五清单"
     assert "靠前的" not in text
-    assert f"《招商目标清单》列 {len(lists[2].listed)} 个。针对晶片；其中引资 {len(lists[2].listed)}。" in text
+    assert f"《招商目标清单》列 {len(lists[2].listed)} 家。针对晶片；其中引资 {len(lists[2].listed)}。" in text
 
 
 def deeds_of(
@@ -123,13 +125,15 @@ def deeds_of(
 def test_a_bundle_says_first_what_is_to_be_done_by_whom_and_until_when() -> None:
     """Four firms of which no revenue is known, no project, 晶片 not seen: nothing is said that is not on the lists."""
     text = deeds_of(("firms", "projects", "targets"))
-    assert text.startswith("一是请市统计局核对待核对单上的 4 家企业，只答是、否或区间。")
+    assert text.startswith("一是请市统计局核对“待核对”表上的 4 家企业，只答是、否或区间。")
     assert "二是请专班导入项目台账；名录定了再发投资计划表。" in text
     assert "三是先核实 1 个环节，核实前不谈落地：晶片本地有没有。" in text
-    assert text.endswith("本季到2026年3月31日止，在此以前双方确认、冻结。")
-    assert "冻结" not in deeds_of(("firms",), final=True)
-    assert "冻结" not in deeds_of(("firms",), "2025Q4"), "a quarter that is over has no day to come"
-    assert "一是短板弱项先办前 1 个：晶片——先核实有没有第二家，再定是否引进。" in deeds_of(("weak",), graph=alone())
+    assert text.endswith("本季到2026年3月31日止，在此以前双方确认定稿。")
+    assert "定稿" not in deeds_of(("firms",), final=True)
+    assert "定稿" not in deeds_of(("firms",), "2025Q4"), "a quarter that is over has no day to come"
+    assert "一是风险点先办前 1 个：晶片——先核实有没有第二家，再定是否引进。" in deeds_of(("weak",), graph=alone())
+    both = deeds_of(("targets", "weak"), graph=alone())
+    assert both.count("有没有第二家") == 1, "what the targets say the weak points need not say again"
     assert "晶片本地有没有第二家" in deeds_of(("targets",), graph=alone())
 
 
@@ -176,3 +180,68 @@ def test_the_place_stands_once_and_the_column_of_the_officers_stands_empty() -> 
     assert {row[at] for row in grid.table.rows} == {""}
     lines = [p.text for p in docx.Document(io.BytesIO(render_document(made))).paragraphs[:2]]
     assert lines == ["苏州市示例链领域三单一图", "（2026年第一季度，截至2026年1月31日）"]
+
+
+def test_a_bundle_begins_with_what_the_place_is_strong_in_and_what_it_would_miss() -> None:
+    """A reader of the whole wants the state of things first, and how long the lists are last."""
+    graph = alone()
+    found = find_gaps(graph, "f", find_place(graph, "苏州市"))
+    begins = opening(graph, found)
+    said = [s.text for s in begins.said.sentences]
+    assert said[0] == "还说不出哪个环节是强项。"
+    assert said[1] == "最怕断供的是：晶片——本地只见到企业h1一家，已知 2 家离不开它（企业s1、企业s2）。"
+    unknown = found.counts()["unknown"]
+    assert said[2].startswith(f"全链 {len(found.gaps)} 个环节里 {unknown} 个还说不清本地有没有")
+    made = bundle_document([make_list("weak", graph, (), "f", "苏州市", 20260131)], begins=begins)
+    first, second = made.blocks[1], made.blocks[2]
+    assert first == begins.said
+    assert isinstance(second, Paragraph)
+    assert second.sentences[0].text.startswith(
+        "《短板弱项（断点堵点）清单》目前判得出的短板 0 个；另有需防断供的风险点 1 个"
+    )
+    assert set(made.bases) >= {s.basis for s in begins.said.sentences}
+    assert all(s.rests for s in begins.said.sentences)
+
+
+def test_where_little_is_strong_a_bundle_begins_with_the_leading_firms() -> None:
+    leaders = {"name": "行业头部", "kind": "行业头部", "complete": None}
+    graph = with_closed_roster(world(), ("s1", "k1", "h1"), id_="leaders", **leaders)
+    begins = opening(graph, find_gaps(graph, "f", find_place(graph, "苏州市")))
+    told = begins.said.sentences[1]
+    assert told.text == "行业头部企业 2 家在本地有总部或基地：企业s1（芯片、整机）、企业k1（气体、整机）。"
+    assert {r.key[0] for r in told.rests} == {"s1", "k1"}
+
+
+def test_nobody_is_sent_to_ask_about_what_needs_no_asking() -> None:
+    made = make_list("to_verify", world(), (), "f", "苏州市", 20260131)
+    silent = [e.name for e in made.listed if e.cells["turn"] == "不用"]
+    assert silent
+    text = deeds_of(("to_verify",))
+    assert not any(name in text for name in silent)
+
+
+def test_all_that_wait_for_an_answer_are_counted_not_only_those_on_the_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """“67 家待核对” stood beside 84 firms and 7 institutions."""
+    usual = {**declarations()["firms"].criteria, "most_asked": 3}
+    monkeypatch.setattr("graph.lists.scene.ListKind.criteria_of", lambda self, *_: usual)
+    made = make_list("firms", world(), (), "f", "苏州市", 20260131)
+    assert (len(made.asked), made.unasked) == (3, 1)
+    text = "".join(s.text for s in bundle_document([made]).sentences())
+    assert "《重点企业（机构）名录》现在没有可列的，另有 4 家待核对（先核对 3 家）。" in text
+    assert "3 家企业（缺数的共 4 家，这些最接近达标）" in text
+
+
+def test_what_two_lists_say_of_their_figures_stands_once() -> None:
+    lists = [make_list(name, world(), (), "f", "苏州市", 20260131) for name in ("targets", "weak", "to_verify")]
+    bases = bundle_document(lists).bases
+    assert sum("不是家数" in b.counts for b in bases.values()) == 1
+
+
+def test_a_county_does_not_name_itself_on_its_own_lists() -> None:
+    levels = {"320500": "市", "320583": "县级"}
+    graph = world(nodes={"District": [{"id": i, "name": n, "level": levels.get(i)} for i, n in PLACES]})
+    county, city = (make_list("firms", graph, (), "f", p, 20260131) for p in ("昆山市", "苏州市"))
+    assert {e.cells["district"] for e in county.candidates} == {None}
+    assert "昆山市" in {e.cells["district"] for e in city.candidates}
+    weak = [make_list("weak", graph, (), "f", p, 20260131).responsible for p in ("昆山市", "苏州市")]
+    assert weak == ["各专班、各区镇", "各专班、各县级市（区）"]

@@ -17,7 +17,8 @@ from graph.chain.places import make_place
 from graph.errors import BadRequest, NotFound
 from graph.gap_list.choice import Choice, Chosen, choose, only_rows, read_choice
 from graph.gap_list.list import EVERY, GapList, list_gaps, list_places
-from graph.gap_list.tasks import FirmsToVerify, list_tasks, read_causes, what_is_missing
+from graph.gap_list.task_words import lists_say, what_is_missing
+from graph.gap_list.tasks import FirmsToVerify, list_tasks, read_causes
 from graph.gaps.find import find_all_gaps
 from graph.gaps.lack_of_data import value_of_asking
 from graph.gaps.thresholds import PARTS
@@ -29,7 +30,8 @@ from graph.work.schemes import all_schemes, delete_scheme, find_scheme, save_sch
 from tests.engines import engine_store
 from tests.graph.gaps.two_cities import counted, two_cities
 from tests.pictures import graph_of
-from tests.worlds import OPERATES, PLACES, suzhou, world
+from tests.rosters import with_closed_roster
+from tests.worlds import FIRMS, OPERATES, PLACES, suzhou, world
 
 store = engine_store
 EVEN = {"firms": 0.0}
@@ -246,7 +248,10 @@ def test_a_task_says_what_is_missing_and_whom_to_verify() -> None:
     assert (tool.cause, tool.suggested, tool.suggested_place, tool.unplaced) == ("look", 2, 1, 0)
     assert tool.to_verify == 1  # what one in Hefei does says nothing about Suzhou
     assert (wafer.cause, wafer.suggested, wafer.unplaced, wafer.to_verify) == ("look", 0, 2, 2)
-    assert what_is_missing(found, wafer) == "约 2 户用得上；一家没看到"
+    assert what_is_missing(found, wafer) == (
+        "已知 2 家离不开它（企业s1、企业s2）；企业j1、企业x1在做，但不知道是不是在本地，请核实"
+    )
+    assert what_is_missing(found, tool) == "还没看到本地企业用得上；企业s1可能在做，请核实"
     assert [t.turn for t in tasks] == ["最先", "不用", "不用", "不用"]
     finder = FirmsToVerify.of_place(graph, suzhou(graph))
     assert [(f.id, f.work) for f in finder.of("tool")] == [("s1", "confirm")]
@@ -267,7 +272,7 @@ def test_asking_is_worth_most_where_it_is_even_and_much_hangs_on_it() -> None:
     (task,) = list_tasks(listed())
     gap = listed().gap(task.row)
     assert (gap.segment, task.cause, task.value) == ("none", "unseen", 0.0)
-    assert what_is_missing(listed(), task).startswith("名录里哪里都没有一家")
+    assert what_is_missing(listed(), task) == "哪里的名录里都没有一家，先把名录补齐"
     gap = dataclasses.replace(gap, rules=("unknown.look",), parts={**gap.parts, "firms": 4.0, "importable": 0.5})
 
     def value(p: float) -> float:
@@ -297,13 +302,24 @@ def test_what_nobody_can_bring_along_stands_apart_at_the_end_and_in_no_sheet() -
     assert [g.segment.id for g in overview_of(seen, sure, {}).next] == ["part"]
 
 
-def test_a_guess_names_the_list_and_whom_it_counts() -> None:
+def test_who_is_known_nationwide_is_named_where_no_list_that_can_be_compared_holds_anybody() -> None:
+    """名录里哪里都没有一家（全国已知 6 家） said two things at once."""
+    counts = {"320500": 4, "310000": 3, "340100": 3}
+    graph = with_closed_roster(world(), [f for f in FIRMS if f not in ("f3", "j1", "x1")], counts, complete=None)
+    found = list_gaps(graph, [suzhou(graph)])
+    tasks = {found.gap(t.row).segment: t for t in list_tasks(found)}
+    assert tasks["tool"].cause == "unseen"
+    assert what_is_missing(found, tasks["tool"]) == "可比的名录里没有，别的名录全国有 1 家（企业f3）；先把名录补齐"
+
+
+def test_a_guess_names_the_list_and_whom_it_counts_once_for_all() -> None:
     graph = counted(two_cities({"user": 3}, {"part": 5, "user": 40}, supplies=[("part", "user", 1)]), 300)
     found = list_gaps(graph, [suzhou(graph)])
     (part,) = list_tasks(found)
-    said = what_is_missing(found, part)
-    assert said == (
-        "约 18 户用得上；按名录“规上企业名录”（按生产场所计）一家没看到，按规模应见约 2 家，没有的可能约 30%（25–35%）"
+    assert what_is_missing(found, part) == "已知 3 家离不开它（h0、h1、h2）；没有线索"
+    assert lists_say(found, [part]) == (
+        "没有线索的 1 个环节：名录“规上企业名录”（按生产场所计）里本地一家没看到，"
+        "按规模应见最多约 2 家，没有的可能约 30%；没看到不等于没有",
     )
 
 
@@ -314,7 +330,7 @@ def test_a_place_without_enterprises_is_all_tasks() -> None:
     tasks = list_tasks(found)
     assert len(tasks) == 7
     assert {t.value for t in tasks} == {0.0}
-    assert what_is_missing(found, tasks[0]) == "还没看到本地企业用得上；一家没看到"
+    assert what_is_missing(found, tasks[0]) == "还没看到本地企业用得上；没有线索"
     assert len(choose(found, Choice())) == 0
 
 

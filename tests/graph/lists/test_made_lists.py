@@ -19,7 +19,7 @@ from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION
 from graph.targets.plainly import plainly
 from tests.rosters import with_closed_roster
-from tests.worlds import FIRMS, HOME, PLACES, WITHIN, world
+from tests.worlds import FIRMS, HOME, OPERATES, PLACES, SEGMENTS, WITHIN, world
 
 LARGE = {
     "s1": {"size": 250_000.0},
@@ -489,3 +489,66 @@ from_cny_100m = 1.0
         monkeypatch.setitem(usual, "k", k)
         monkeypatch.setattr("graph.lists.scene.ListKind.criteria_of", lambda self, *_: usual)
         assert any(words in n for n in made().notes)
+
+
+def test_what_may_be_done_here_says_no_chance_that_nobody_does_it() -> None:
+    """“没有总部的可能在 95% 以上” stood beside the firm of the place to ask about it."""
+    links = [(firm, s, {"share": 0.5}) for s, firms in OPERATES.items() for firm in firms]
+    graph = world(edges={("OPERATES_IN", "Enterprise", "Segment"): [*links, ("s1", "tool", {}, 1)]})
+    rows = {e.id: e.cells for e in made("to_verify", graph).listed}
+    assert str(rows["tool"]["missing"]).endswith("企业s1可能在做，请核实")
+    assert rows["tool"]["firms"] == "企业s1（核实是否在做）"
+    assert str(rows["wafer"]["missing"]).startswith("已知 2 家离不开它（企业s1、企业s2）；")
+    assert not any("可能约" in str(cells["missing"]) or "%" in str(cells["missing"]) for cells in rows.values())
+
+
+def test_nobody_is_invited_for_what_nobody_asks_about_and_both_lists_go_in_one_order() -> None:
+    """电子级多晶硅 was 不用 on one list, and to be verified before anything else on the other."""
+    graph = grown()
+    asked = [e for e in made("to_verify", graph).listed if e.cells["turn"] != "不用"]
+    wanted = list(dict.fromkeys(e.cells["segment"] for e in made("targets", graph).listed))
+    verified = [e.name for e in asked if e.name in wanted]
+    assert [n for n in wanted if n in verified] == verified != []
+    silent = {e.name for e in made("to_verify", graph).listed} - {e.name for e in asked}
+    assert not silent & set(wanted)
+
+
+def test_nobody_is_invited_for_what_the_state_lets_nobody_build() -> None:
+    wafer = next(s for s in SEGMENTS if s["id"] == "wafer")
+
+    def of(entry: str) -> ChainGraph:
+        changed = [s if s is not wafer else {**s, "entry": entry, "entry_basis": "某公告"} for s in SEGMENTS]
+        return grown(Segment=changed)
+
+    barred = made("targets", of("严控新增"))
+    assert not [e for e in barred.listed if e.cells["segment"] == "晶片"]
+    assert "国家严控新增或不可迁，不列招商目标：晶片（严控新增）" in barred.notes
+    open_ = made("targets", of("须先获批"))
+    assert [e for e in open_.listed if e.cells["segment"] == "晶片"]
+    assert "项目准入：晶片（须先获批：某公告）" in open_.notes
+
+
+def test_a_match_that_nobody_confirmed_is_named_after_those_that_are_and_only_who_deals_with_it_introduces() -> None:
+    links = [(firm, s, {"share": 0.5}) for s, firms in OPERATES.items() for firm in firms]
+    guessed = [("s1", "chip", {"share": 0.5})] + [x for x in links if x[:2] not in (("s1", "chip"), ("h1", "wafer"))]
+    graph = grown(
+        {
+            ("OPERATES_IN", "Enterprise", "Segment"): [*guessed, ("h1", "wafer", {"share": 0.9}, 1)],
+            ("SELLS_TO", "Enterprise", "Enterprise"): [("h2", "x1", {}), ("s1", "x1", {})],
+        }
+    )
+    rows = [e for e in made("targets", graph).listed if e.cells["segment"] == "晶片"]
+    open_ = ["（待核实的匹配）" in str(e.cells["why"]) for e in rows]
+    assert open_ == sorted(open_)
+    assert len(rows) == 3
+    assert "h1" not in {e.id for e in rows}, "by its score it would be among the first three"
+    assert {e.id: e.cells["way"] for e in rows}["h2"] is None, "a firm that both deal with is no introduction"
+
+
+def test_risks_alone_are_no_weak_points_that_can_be_told() -> None:
+    """“列 5 个” stood beside “没有判得出的短板弱项”."""
+    alone = world(edges={("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "320500"}).items())})
+    found = made("weak", alone)
+    assert {e.cells["category"] for e in found.listed} == {"风险点"}
+    assert "目前判得出的短板 0 个；另有需防断供的风险点 1 个" in found.notes
+    assert found.listed[0].cells["needs"] == "已知 2 家离不开它（企业s1、企业s2）"

@@ -103,7 +103,9 @@ def test_from_a_draft_to_what_is_frozen_by_forms_alone(site: httpx.Client) -> No
 def test_the_page_shows_lists_map_and_changes(site: httpx.Client) -> None:
     assert "示例e1有限公司" in page(site)
     assert "示例设备项目" in page(site, tab="1")
-    assert re.search(r"<strong>先做什么</strong><ul><li>一是.+?</li>.*冻结。</li></ul>", page(site, tab="changes"))
+    assert re.search(
+        r"<strong>先做什么</strong><ul><li>一是.+?</li>.*双方确认定稿。</li></ul>", page(site, tab="changes")
+    )
     shown = page(site, tab="map")
     source = re.search(r'<img class="drawn" src="([^"]+)"', shown)
     assert source is not None

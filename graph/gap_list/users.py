@@ -1,0 +1,81 @@
+"""Who in a place needs what a segment gives: firms by name, as far as they are of the field; of others only that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph.arrays import BoolArray
+from graph.chain.graph import ChainGraph
+from graph.chain.operating import operating
+from graph.chain.rosters import gone_of
+from graph.gaps.records import Assessment, Gap
+from graph.supply.needs import supply_of
+from graph.text import first_few
+
+NAMED = 3
+"""Firms that are named."""
+NOBODY = "还没看到本地企业用得上"
+
+
+@dataclass(frozen=True, slots=True)
+class Needing:
+    """Whose firms need a segment: segments (positions) with their firms here, names by id. ``must``: they cannot do
+    without it; ``others`` are segments of other fields that cannot, whose firms a slice does not hold, ``bound`` how
+    many firms that is.
+    """
+
+    by: Mapping[int, Mapping[str, str]]
+    must: bool
+    others: tuple[int, ...]
+    bound: int
+    users: float
+
+    @property
+    def names(self) -> list[str]:
+        """The firms, each once."""
+        return list({f: name for firms in self.by.values() for f, name in firms.items()}.values())
+
+    @property
+    def verb(self) -> str:
+        """离不开 or 要用."""
+        return "离不开" if self.must else "要用"
+
+    @property
+    def words(self) -> str:
+        """How many firms, as a number of firms and by name: never the weighed number of a priority."""
+        if names := self.names:
+            return f"已知 {len(names)} 家{self.verb}它（{first_few(names, NAMED)}）"
+        if self.bound:
+            return f"已知{'别的领域' if self.others else ''} {self.bound} 家离不开它"
+        return "本领域还没看到谁要用，别的企业用得上" if self.users >= 1 else NOBODY
+
+
+def needing(graph: ChainGraph, found: Assessment, gap: Gap) -> Needing:
+    """Who of the place needs what a segment of the field gives.
+
+    Where some cannot do without it, the others are left out, and whoever makes it is no customer.
+    """
+    at, own = graph.position("Segment", gap.segment), set(graph.field_segments(found.field).tolist())
+    users = [(t, must) for t, must in supply_of(graph).users[at] if t != at]
+    by = _firms(graph, found, at, [t for t, _ in users if t in own])
+    must = [t for t, needs in users if needs and by.get(t)]
+    chosen = must or [t for t, _ in users if by.get(t)]
+    others = tuple(t for t, needs in users if needs and t not in own)
+    return Needing({t: by[t] for t in chosen}, bool(must), others, round(gap.inputs.bound), gap.inputs.users)
+
+
+def _firms(graph: ChainGraph, found: Assessment, segment: int, users: list[int]) -> dict[int, dict[str, str]]:
+    """By segment (position) the firms that do it in the place, by head office or at a site, and not ``segment``."""
+    known, table = operating(graph), graph.nodes["Enterprise"]
+    makers = set(known.enterprise[known.start[segment] : known.start[segment + 1]].tolist())
+    gone, ids = graph.once("firms that are gone", _gone), graph.nodes["Segment"].ids
+    here = {t: found.records.firms_here(str(ids[t])) for t in users}
+    return {
+        t: {f: name for f, name in firms.items() if (at := table.index[f]) not in makers and not gone[at]}
+        for t, firms in here.items()
+    }
+
+
+def _gone(graph: ChainGraph) -> BoolArray:
+    return gone_of(graph.nodes["Enterprise"].columns["status"].tolist())
