@@ -13,7 +13,7 @@ from graph.gap_list.choice import Chosen, choose, read_choice
 from graph.gap_list.firms import FirmToRead, firms_to_read
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import Task, list_tasks, read_causes
-from graph.gap_list.whom import Whom
+from graph.gap_list.whom import whom_to_ask
 from graph.questions.gap_list import find_gap_list
 from graph.questions.tables.gap_list import gap_list_record, task_record
 from loaders.workbook.worklist import Question, write_worklist
@@ -74,7 +74,7 @@ def write_gap_sheet(
 def _gap(listed: GapList, chosen: Chosen, at: int) -> Question:
     said, found = gap_list_record(listed, chosen, at), listed.assessment(int(chosen.rows[at]))
     segment, rank = str(listed.segment[chosen.rows[at]]), said["rank"]
-    whom = "、".join(Whom.of_place(listed.graph, found.place).of(segment))
+    whom = "、".join(whom_to_ask(listed.graph, found, listed.gap(int(chosen.rows[at]))))
     told = (str(said["place"]), str(said["name"]), str(said["field"]), f"第 {rank} 名" if rank else "")
     return Question((found.place.ids[0], segment), (*told, f"{said['state']}：{said['rules']}", whom))
 

@@ -144,7 +144,7 @@ def _have(seen: Seen, named: int) -> Iterable[Sentence]:
     many = [g for g in placed if g.inputs.enterprises_place >= MANY]
     if most := (many or ([] if seen.leading else placed))[:named]:
         said = "、".join(f"{g.name}（{g.inputs.enterprises_place} 家）" for g in most)
-        head = "企业较多的" if many else "有企业的"
+        head = "名录里企业较多的" if many else "名录里有企业的"
         yield Sentence(f"{head}是{said}。", tuple(r for g in most for r in of_gap(g)), CHAIN)
 
 

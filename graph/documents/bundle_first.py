@@ -112,7 +112,7 @@ def first_of(lists: Sequence[MadeList], *, final: bool) -> list[Sentence]:
     last = _last(lists[0].period) if lists else 0
     if numbered and not final and last >= lists[0].on:
         year, month, day = (int(part) for part in to_iso(last).split("-"))
-        words = f"本季到{year}年{month}月{day}日止，在此以前双方确认定稿。"
+        words = f"本季到{year}年{month}月{day}日止，在此以前由市专班与县级市（区）双方确认定稿。"
         numbered.append(Sentence(words, _field(lists[0]), lists[0].name))
     return numbered
 

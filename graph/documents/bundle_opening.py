@@ -52,7 +52,7 @@ def _feared(found: Assessment) -> list[Gap]:
 def _missed(graph: ChainGraph, found: Assessment) -> Iterable[Sentence]:
     if feared := _feared(found):
         told = "；".join(f"{g.name}——{_seen(g)}，{needing(graph, found, g).words}" for g in feared)
-        yield Sentence(f"最怕断供的是：{told}。", tuple(r for g in feared for r in of_gap(g)), CHAIN)
+        yield Sentence(f"先要防断供的是：{told}。", tuple(r for g in feared for r in of_gap(g)), CHAIN)
 
 
 def _seen(gap: Gap) -> str:

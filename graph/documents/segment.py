@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from graph.asking.assess import assess_field
 from graph.asking.graphs import Graphs
@@ -26,7 +26,7 @@ from graph.views.document import Block, Document, Grid, Heading, Paragraph, Rest
 from graph.views.table import Column, Table
 
 LISTED, NAMED, BESIDE = 10, 3, 8
-_NEAR, _DOES = "（市内）", "数据所记：做这个环节"
+_DOES = "数据所记：做这个环节"
 _WIDE = ("省", "自治区")
 """How places end that are wider than the cities they would be compared with."""
 _FIRMS = (
@@ -105,10 +105,7 @@ def _about(facts: SegmentFacts) -> Iterable[Sentence]:
         yield Sentence(f"链条把它记为卡脖子环节{f'：{why}' if why else ''}。", rests, CHAIN)
 
 
-def _firms(
-    graph: ChainGraph, title: str, gap: Gap, listed: Listed, near: Collection[str] = ()
-) -> Iterable[Paragraph | Grid]:
-    """Those who do it; ``near`` are in the same city."""
+def _firms(graph: ChainGraph, title: str, gap: Gap, listed: Listed) -> Iterable[Paragraph | Grid]:
     if not listed.total:
         none = "现有名录里没有记录到本地企业，这只对所列名录成立。"
         yield paragraph(Sentence(none, of_gap(gap), CHAIN))
@@ -119,7 +116,7 @@ def _firms(
         (
             i,
             m.name,
-            f"{m.place}{_NEAR}" if m.id in near else m.place or None,
+            m.place or None,
             plainly((m.detail,), _DOES, doubtful=graph.position("Enterprise", m.id) in doubts),
         )
         for i, m in enumerate(listed.shown, 1)
@@ -147,7 +144,7 @@ def _neighbour(other: Neighbour, local: LocalCounts, *, upstream: bool) -> str:
 
 
 def _elsewhere(graph: ChainGraph, facts: SegmentFacts, near: Around) -> Iterable[Paragraph | Grid]:
-    gap, away = facts.gap, facts.elsewhere
+    gap, away = facts.gap, _beyond(facts, near)
     shown = tuple(Rests("OPERATES_IN", (m.id, gap.segment)) for m in away.shown)
     rests = (Rests("Segment", (gap.segment,)), *shown)
     none = f"{NO_OTHERS}，先装入或导入" if facts.assessment.population.alone else NOBODY_AWAY
@@ -161,7 +158,15 @@ def _elsewhere(graph: ChainGraph, facts: SegmentFacts, near: Around) -> Iterable
     if away.total:
         note = f"{inviting(gap)}；名单只说明对方可能做得到，是否有意愿、是否仍在做，要接触后才知道。"
         yield paragraph(Sentence(note, rests, CHAIN))
-        yield from _firms(graph, f"外地做“{gap.name}”的企业", gap, away, near.near)
+        yield from _firms(graph, f"外地做“{gap.name}”的企业", gap, away)
+
+
+def _beyond(facts: SegmentFacts, near: Around) -> Listed:
+    """Who does it beyond the city: those of the city are named apart."""
+    based = {b.id for b in facts.gap.sites}
+    city = [id_ for id_ in near.near if id_ not in based]
+    shown = tuple(m for m in facts.elsewhere.shown if m.id not in near.near)
+    return Listed(shown, facts.elsewhere.total - len(city))
 
 
 def _labs(facts: SegmentFacts) -> Iterable[Paragraph]:

@@ -25,7 +25,7 @@ from graph.network.ties import is_direct
 from graph.questions.tables.target_words import UNKNOWN_COUNTS, sum_of
 from graph.targets.learned.standing import NOT_ASKED, Standing
 from graph.targets.plainly import plainly
-from graph.targets.profile import Profile, profiles
+from graph.targets.profile import Profile, outdated, profiles
 from graph.targets.rank import PART_LABELS, Candidate, Targets, rank_targets
 from graph.targets.scene import Part
 from graph.views.document import Basis, Block, Document, Grid, Heading, Rests, Sentence, Typed, paragraph
@@ -102,15 +102,20 @@ def target_document(
 
 def title_of(candidate: Candidate, known: Profile, gap: Gap, place: str) -> str:
     """What the document is called: a segment that is no gap is not said to be closed, nor one that may be here."""
+    who = candidate.name if _renamed(candidate, known) else known.full_name
     if candidate.veto:
-        return f"关于暂不接触{known.full_name}（“{gap.name}”环节）的建议"
+        return f"关于暂不接触{who}（“{gap.name}”环节）的建议"
     if to_verify(gap):
-        return f"“{gap.name}”环节核实及接触建议（{known.full_name}）"
+        return f"“{gap.name}”环节核实及接触建议（{who}）"
     if candidate.sites:
-        return f"关于{known.full_name}在{place}增资扩产的建议"
+        return f"关于{who}在{place}增资扩产的建议"
     if gap.state in GAP_STATES:
-        return f"关于引进{known.full_name}补“{gap.name}”环节的建议"
-    return f"关于接触{known.full_name}（“{gap.name}”环节）的建议"
+        return f"关于引进{who}补“{gap.name}”环节的建议"
+    return f"关于接触{who}（“{gap.name}”环节）的建议"
+
+
+def _renamed(candidate: Candidate, known: Profile) -> bool:
+    return bool(known.stock_code) and outdated(candidate.name, known.full_name)
 
 
 def _first(graph: ChainGraph, targets: Targets, candidate: Candidate, used: Standing) -> Sequence[Candidate]:
@@ -131,7 +136,11 @@ def _of(candidate: Candidate, gap: Gap) -> tuple[Rests, ...]:
 def _who(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
     rests = (Rests(KIND, (candidate.id,)),)
     code = f"（{_code(known)}）" if known.stock_code or known.uscc else ""
-    yield Sentence(f"{known.full_name}{code}，所在地{known.place.removeprefix(ABROAD) or '没有记录'}。", rests, RECORD)
+    who, old = known.full_name, ""
+    if _renamed(candidate, known):
+        who, old = candidate.name, f"（记录的全称“{known.full_name}”与现行简称对不上，先核对）"
+    where = known.place.removeprefix(ABROAD) or "没有记录"
+    yield Sentence(f"{who}{code}{old}，所在地{where}。", rests, RECORD)
     if known.business:
         yield Sentence(f"记录的主营业务：{known.business}。", _of(candidate, gap), RECORD)
     if known.revenue_cny_100m is not None:

@@ -63,6 +63,11 @@ class Task:
         return self.cause == "unseen"
 
     @property
+    def idle(self) -> bool:
+        """Whether there is nobody here to ask: the rosters come first, or nobody is invited whatever the answer."""
+        return self.far or self.cause in BARRED
+
+    @property
     def to_verify(self) -> int:
         """Enterprises to verify: what one elsewhere does says nothing about here."""
         return (self.suggested if self.far else self.suggested_place + self.suggested_near) + self.unplaced

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Place, membership
+from graph.gap_list.users import needing
+from graph.gaps.records import Assessment, Gap
 from graph.supply.needs import supply_of
 
 FIRMS, ASSOCIATIONS = 3, 2
 """How many of each are named."""
 _ASSOCIATION = "行业协会"
+
+
+def whom_to_ask(graph: ChainGraph, found: Assessment, gap: Gap) -> tuple[str, ...]:
+    """Whom to ask about a segment of an assessed place: the firms that are said to need it first."""
+    return Whom.of_place(graph, found.place).of(gap.segment, needing(graph, found, gap).names)
 
 
 class Whom:
@@ -33,12 +42,13 @@ class Whom:
             kept[place.ids] = cls(graph, place)
         return kept[place.ids]
 
-    def of(self, segment: str) -> tuple[str, ...]:
-        """Firms that use it before those that supply it, then associations that study it, then the district."""
+    def of(self, segment: str, users: Sequence[str]) -> tuple[str, ...]:
+        """Firms that are known to use it, where none is those next to it in the chain; then associations that study it,
+        then the district.
+        """
         at = self._graph.position("Segment", segment)
-        users = sorted(self._supply.users[at], key=lambda each: not each[1])
-        near = [s for s, _ in (*users, *self._supply.inputs[at]) if s != at]
-        return (*self._firms(near), *self._associations(at), self._district())
+        near = [s for s, _ in (*self._supply.users[at], *self._supply.inputs[at]) if s != at]
+        return (*(users[:FIRMS] or self._firms(near)), *self._associations(at), self._district())
 
     def _firms(self, segments: list[int]) -> list[str]:
         found = dict[str, None]()

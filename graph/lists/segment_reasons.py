@@ -29,13 +29,13 @@ def mark_reasons(gap: Gap, keys: tuple[str, ...] = (*RISKS, "bottleneck", *ENTRI
 
 def entry_note(gaps: Iterable[Gap]) -> list[str]:
     """What stands between these segments and a new project, in one sentence; none where nothing does."""
-    said = [
-        f"{gap.name}（{m.label}{f'：{m.text}' if m.text else ''}）"
-        for gap in gaps
-        for m in gap.marks
-        if m.key in ENTRIES
-    ]
-    return [f"项目准入：{'、'.join(dict.fromkeys(said))}"] if said else []
+    by = dict[str, dict[str, None]]()
+    for gap in gaps:
+        for m in gap.marks:
+            if m.key in ENTRIES:
+                by.setdefault(f"{m.label}{f'：{m.text}' if m.text else ''}", {})[gap.name] = None
+    said = [f"{'、'.join(names)}（{words}）" for words, names in by.items()]
+    return [f"项目准入：{'、'.join(said)}"] if said else []
 
 
 def _mark(gap: Gap, mark: Mark) -> Because:

@@ -8,7 +8,7 @@ from graph.gap_list.list import GapList
 from graph.gap_list.task_words import lists_say, what_is_missing
 from graph.gap_list.tasks import WORKS, FirmsToVerify, Task
 from graph.gap_list.turns import TURNS
-from graph.gap_list.whom import Whom
+from graph.gap_list.whom import whom_to_ask
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.words import FIRMS_WEIGHED
 from graph.lists.made import Because, Entry, Rests
@@ -68,8 +68,8 @@ def _entry(scene: Scene, listed: GapList, task: Task) -> Entry:
         "turn": task.turn,
         "stage": gap.stage,
         "missing": missing,
-        "whom": _NOBODY if task.far else "、".join(Whom.of_place(scene.graph, scene.place).of(gap.segment)),
-        "firms": _NOBODY if task.far else named + more or None,
+        "whom": _NOBODY if task.idle else "、".join(whom_to_ask(scene.graph, listed.assessment(task.row), gap)),
+        "firms": _NOBODY if task.idle else named + more or None,
         "remark": None,
     }
     return Entry(segment_key(gap.segment, scene.place.ids), "Segment", gap.segment, gap.name, cells, because)

@@ -18,7 +18,7 @@ from graph.gap_list.task_words import lists_say
 from graph.gap_list.task_words import what_is_missing as missing
 from graph.gap_list.tasks import FIRMS, FirmsToVerify, FirmToVerify, Task, list_tasks, read_causes, task_counts
 from graph.gap_list.turns import TURNS
-from graph.gap_list.whom import Whom
+from graph.gap_list.whom import whom_to_ask
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.words import WEIGHED
 from graph.questions.gap_list import TOPIC, find_gap_list
@@ -131,7 +131,7 @@ def _row(listed: GapList, task: Task) -> TaskRow:
 
 def whom(listed: GapList, task: Task) -> tuple[str, ...]:
     """Whom to ask about a task."""
-    return Whom.of_place(listed.graph, listed.assessment(task.row).place).of(str(listed.segment[task.row]))
+    return whom_to_ask(listed.graph, listed.assessment(task.row), listed.gap(task.row))
 
 
 def firms_of(listed: GapList, task: Task) -> list[FirmToVerify]:

@@ -19,9 +19,13 @@ from graph.text import first_few
 NAMED = 4
 """Products named."""
 _NO_BUSINESS = re.compile(
-    "^(其他|其它|主营|合计|内部|平衡|抵消|综合|补充)|主营业务$|^(代理|贸易业?|服务业?|租赁业?|材料销售|销售|内销|外销|国内|国外|出口|制造业|工业)$"
+    "^(其他|其它|主营|合计|内部|平衡|抵消|综合|补充|代理|经销|代销)|主营业务$|^(贸易业?|服务业?|租赁业?|材料销售|销售|内销|外销|国内|国外|出口|制造业|工业)$"
 )
-"""Rows of accounts that name no business."""
+"""Rows of accounts that name no business, and what is only sold for others."""
+_CHOPPED = re.compile("^D(?=打印|砂型)")
+"""3D, where the source lost the digit in front of a product."""
+_MARKS = re.compile(r"^\*?ST|[A-Z]$|-[UW]+$")
+"""What stands before or behind a short name for a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,16 @@ def profiles(graph: ChainGraph, kind: str, ids: Iterable[str]) -> dict[str, Prof
     }
 
 
+def outdated(name: str, full: str) -> bool:
+    """Whether a full name is older than the short one of a listed firm, which it does not contain in order.
+
+    >>> outdated("卫星化学", "浙江卫星石化股份有限公司"), outdated("*ST仕净A", "苏州仕净科技股份有限公司")
+    (True, False)
+    """
+    letters = iter(full)
+    return not all(c in letters for c in _MARKS.sub("", _MARKS.sub("", name)))
+
+
 def revenue_year(versions: Iterable[Version], on: int) -> str:
     """The year that was said together with the revenue that holds at a day; "" where its date is only that of what was
     known of the firm before. ``versions`` are all of its records, oldest first.
@@ -82,7 +96,7 @@ def _enterprises(graph: ChainGraph, firms: list[int]) -> list[Profile]:
     works = _of(graph, "OPERATES_IN", "Segment", firms)
     out = []
     for firm in firms:
-        named = [p for p in makes[firm] if not _NO_BUSINESS.search(p)] or works[firm]
+        named = [_CHOPPED.sub("3D", p) for p in makes[firm] if not _NO_BUSINESS.search(p)] or works[firm]
         size = float(columns["size"][firm])
         out.append(
             Profile(

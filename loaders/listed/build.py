@@ -100,7 +100,7 @@ def _enterprise(code: str, now: Listing | None, old: Mapping[str, str]) -> Row:
     return row | {
         "企业编号": code,
         "股票代码": code,
-        "企业简称": now.name,
+        "企业简称": sources.lasting(now.name, was),
         "企业名称": old.get("企业名称") or bare(now.name),
         "曾用名": join_list(list(dict.fromkeys(former))) or "",
         "上市交易所": EXCHANGES[code[-2:]],

@@ -29,6 +29,7 @@ _FILES = (
 )
 _B_SHARES = ("200", "900")
 _DIVISIONS = Path(__file__).parent / "divisions.csv"
+_OF_A_DAY = re.compile(r"^(XD|XR|DR|[NC](?=[\u4e00-\u9fff]))")
 _MARK = re.compile(r"^(\*?ST|退市|PT|XD|XR|DR|[NC](?=[\u4e00-\u9fff]))|退$")
 
 
@@ -66,6 +67,19 @@ def bare(name: str) -> str:
     ('国中', '元道', '南玻A')
     """
     return _MARK.sub("", _MARK.sub("", plain(name)))
+
+
+def lasting(name: str, was: str) -> str:
+    """A short name that also holds tomorrow: what is put before it on a day of dividends or of a first listing cuts it
+    short, so the name it had (``was``) is kept where that begins alike.
+
+    >>> lasting("XD农业银", "农业银行"), lasting("N通则康威", ""), lasting("*ST仕净", "仕净科技")
+    ('农业银行', '通则康威', '*ST仕净')
+    """
+    if not _OF_A_DAY.match(name):
+        return name
+    cut = bare(name)
+    return was if was.startswith(cut) else cut
 
 
 def read_listings(folder: Path) -> list[Listing]:

@@ -12,7 +12,7 @@ from graph.gap_list.expected import expected_in, expected_words
 from graph.gap_list.list import GapList
 from graph.gap_list.task_words import lists_say, what_is_missing
 from graph.gap_list.tasks import WORKS, FirmsToVerify, Task
-from graph.gap_list.whom import Whom
+from graph.gap_list.whom import whom_to_ask
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.rules import RULES
 from graph.gaps.states import GAP_STATES, STATE_LABELS
@@ -197,7 +197,7 @@ def task_record(listed: GapList, task: Task) -> dict[str, object]:
         "missing": what_is_missing(listed, task),
         "turn": task.turn,
         "value": task.value,
-        "whom": "、".join(Whom.of_place(listed.graph, found.place).of(gap.segment)),
+        "whom": "、".join(whom_to_ask(listed.graph, found, gap)),
         "suggested_place": task.suggested_place,
         "suggested": task.suggested,
         "unplaced": task.unplaced,

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from graph.targets.rank import PART_LABELS
 
-UNKNOWN_COUNTS = "没有记录的规模、联系、扩张，别的候选有时按最低计，其余没有数据的项不计分"
+UNKNOWN_COUNTS = "规模、联系、扩张没有记录的，同一环节有别的候选有记录就按最低计，都没有就不计；其余没有数据的项不计分"
 _NEIGHBOURS = "链条上这个环节没有相邻环节；可在“环节供需”表补上供需关系"
 _NOT_FOR = "这类候选不计这一项"
 WHAT_TO_ADD: Mapping[str, Mapping[str, str]] = {

@@ -63,7 +63,7 @@ def test_the_leaders_that_are_here_are_named_before_what_there_are_many_of() -> 
     text = said(with_closed_roster(world(), ("s1", "k1", "h1"), id_="leaders", **leaders), "苏州市")
     assert "行业头部企业 2 家在本地有总部或基地：企业s1（芯片、整机）、企业k1（气体、整机）。" in text
     assert "企业h1" not in text.partition("缺口")[0], "it sits elsewhere"
-    assert text.index("行业头部企业") < text.index("企业较多的是整机（3 家）。")
+    assert text.index("行业头部企业") < text.index("名录里企业较多的是整机（3 家）。")
     assert "芯片（2 家）" not in text, "two are not many"
     few = said(world(), "合肥市")
     assert "有企业的是矿料（2 家）" in few, "without a list of leaders what there is is named, be it one or two"
@@ -128,7 +128,7 @@ def test_a_bundle_says_first_what_is_to_be_done_by_whom_and_until_when() -> None
     assert text.startswith("一是请市统计局核对“待核对”表上的 4 家企业，只答是、否或区间。")
     assert "二是请专班导入项目台账；名录定了再发投资计划表。" in text
     assert "三是先核实 1 个环节，核实前不谈落地：晶片本地有没有。" in text
-    assert text.endswith("本季到2026年3月31日止，在此以前双方确认定稿。")
+    assert text.endswith("本季到2026年3月31日止，在此以前由市专班与县级市（区）双方确认定稿。")
     assert "定稿" not in deeds_of(("firms",), final=True)
     assert "定稿" not in deeds_of(("firms",), "2025Q4"), "a quarter that is over has no day to come"
     assert "一是风险点先办前 1 个：晶片——先核实有没有第二家，再定是否引进。" in deeds_of(("weak",), graph=alone())
@@ -189,7 +189,7 @@ def test_a_bundle_begins_with_what_the_place_is_strong_in_and_what_it_would_miss
     begins = opening(graph, found)
     said = [s.text for s in begins.said.sentences]
     assert said[0] == "还说不出哪个环节是强项。"
-    assert said[1] == "最怕断供的是：晶片——本地只见到企业h1一家，已知 2 家离不开它（企业s1、企业s2）。"
+    assert said[1] == "先要防断供的是：晶片——本地只见到企业h1一家，已知 2 家离不开它（企业s1、企业s2）。"
     unknown = found.counts()["unknown"]
     assert said[2].startswith(f"全链 {len(found.gaps)} 个环节里 {unknown} 个还说不清本地有没有")
     made = bundle_document([make_list("weak", graph, (), "f", "苏州市", 20260131)], begins=begins)

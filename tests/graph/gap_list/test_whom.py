@@ -9,7 +9,8 @@ from graph.counts.take import census_of
 from graph.gap_list.firms import firms_to_read
 from graph.gap_list.list import list_gaps
 from graph.gap_list.tasks import list_tasks
-from graph.gap_list.whom import Whom
+from graph.gap_list.users import needing
+from graph.gap_list.whom import Whom, whom_to_ask
 from tests.worlds import FIRMS, HOME, suzhou, world
 
 STRANGERS = {"u1": "i1", "u2": "i2", "u3": None}
@@ -42,8 +43,19 @@ def test_firms_next_in_the_chain_are_asked_first_then_local_associations_then_th
     graph = peopled()
     whom = Whom.of_place(graph, suzhou(graph))
     # s1 and s2 make chips, which cannot be made without wafers
-    assert whom.of("wafer") == ("s1", "s2", "晶片协会", "苏州市主管部门")
-    assert whom.of("side") == ("苏州市主管部门",)
+    assert whom.of("wafer", ()) == ("s1", "s2", "晶片协会", "苏州市主管部门")
+    assert whom.of("wafer", ["s2"]) == ("s2", "晶片协会", "苏州市主管部门")
+    assert whom.of("side", ()) == ("苏州市主管部门",)
+
+
+def test_those_are_asked_who_are_said_to_need_it() -> None:
+    graph = peopled()
+    listed = list_gaps(graph, [suzhou(graph)])
+    found = listed.assessments[0]
+    gap = next(g for g in found.gaps if g.segment == "wafer")
+    needed = needing(graph, found, gap).names
+    assert needed
+    assert whom_to_ask(graph, found, gap)[: len(needed[:3])] == tuple(needed[:3])
 
 
 def test_a_firm_is_worth_reading_for_what_the_firms_of_its_industry_do() -> None:
