@@ -16,7 +16,8 @@ from graph.store.contract import Store
 from graph.text import first_few
 from graph.views.document import Rests
 
-KIND, DOES, HOME, SITE = "Enterprise", "OPERATES_IN", "LOCATED_IN", "HAS_SITE"
+KIND, DOES = "Enterprise", "OPERATES_IN"
+HOME, SITE = "LOCATED_IN", "HAS_SITE"
 MOST, NAMED = 200, 5
 """Relations of one kind that are read, and names of each that are told."""
 _CALLED = {(SITE, True): "场所所在地", ("SELLS_TO", True): "客户", ("SELLS_TO", False): "供应商"}
