@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from api.heavy.mark import heavy
 from api.http.formats import as_file
 from api.http.limits import BODY_BYTES
 from api.http.params import ROSTER_LENGTH, WHO_LENGTH, Page
@@ -60,6 +61,7 @@ def data_page(desk: AtDesk, done: Annotated[str, Query(max_length=40)] = "", num
 
 
 @router.get("/data/list")
+@heavy()
 def list_out(
     here: Here, kind: Said = "", where: Annotated[str, Query(max_length=500)] = "", field: Said = "", q: Said = ""
 ) -> Response:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
-from api.heavy.mark import heavy
+from api.heavy.mark import either, heavy
 from api.http.params import FieldPath
 from api.pages.departure import Over
 from api.pages.desk import AtDesk, Desk
@@ -31,7 +31,7 @@ def unread(request: Request) -> bool:
 
 
 @router.get("/fields/{field:path}/structure")
-@heavy(when=unread)
+@heavy(when=either(unread, lambda request: bool(request.query_params.get("systemic"))))
 def structure_page(
     desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None, by: Basis = "segments"
 ) -> HTMLResponse:

@@ -21,6 +21,8 @@ from api.heavy.mark import is_heavy
 from benchmarks.api.api_processes import serving_processes
 from benchmarks.api.explorer import LARGE, _large, _segment
 from benchmarks.timing import Line
+from graph.dates import today
+from graph.lists.period import period_of
 
 BOUND = 1.0
 NEEDS_MORE = (
@@ -34,6 +36,8 @@ NEEDS_MORE = (
     "/review/one",
 )
 """Parts of addresses that show what somebody has made before; the work behind them is that of the others."""
+QUESTION = "/questions/"
+"""Where each question has a page of its own, asked in the words of its address in the API."""
 API_ADDRESSES = (
     "/fields",
     "/fields/f00/segments",
@@ -82,6 +86,38 @@ API_ADDRESSES = (
     "/review?field=f00&place={p}",
     "/review/decisions",
     "/review/merges",
+    "/forms/Enterprise",
+    "/forms/Enterprise/{e}",
+    "/merges/Enterprise?keep={e}&drop={x}",
+    "/ladder?place={p}",
+    "/placements?field=f00&place={p}",
+    "/firms-to-read?place={p}",
+    "/list?name=weak&field=f00&place={p}",
+    "/rankings",
+    "/standards",
+    "/show?id={e}",
+    "/remarks?place={p}",
+    "/export",
+    "/lists/sheet.xlsx?place={p}",
+    "/lists/plan.xlsx?field=f00&place={p}",
+    "/lists/leads.xlsx",
+    "/verifications/sheet.xlsx?place={p}",
+    "/verifications/gaps.xlsx?place={p}&state=plain",
+    "/words?column=trade",
+    "/words/decisions",
+    "/bundle?field=f00&place={p}",
+    "/bundles/map?field=f00&place={p}",
+    "/bundles/document?field=f00&place={p}",
+    "/bundle-diff?field=f00&place={p}&from={t}&to={t}",
+    "/bundle-progress?place={p}",
+    "/bundle-history?field=f00&place={p}",
+    "/bundle-sum?field=f00&place={p}",
+    "/bundle-presets",
+    "/documents/brief?field=f00&place={p}",
+    "/documents/bundle?field=f00&place={p}",
+    "/documents/firm?id={e}&place={p}",
+    "/documents/segment?field=f00&segment={s}&place={p}",
+    "/documents/target?field=f00&segment={s}&place={p}&target={c}",
 )
 PAGE_ADDRESSES = (
     "/",
@@ -124,6 +160,23 @@ PAGE_ADDRESSES = (
     "/review/log",
     "/review/merges",
     "/parts/places",
+    "/parts/nodes?q={w}",
+    "/bundles?place={p}",
+    "/bundles/f00?place={p}",
+    "/bundles/f00/history?place={p}",
+    "/ladder?place={p}",
+    "/data/list",
+    "/review/words",
+    "/verify?place={p}&segment={s}",
+    "/edit",
+    "/edit/Enterprise",
+    "/edit/Enterprise/{e}",
+    "/merge/Enterprise/{e}?other={x}",
+    "/list/Enterprise",
+    "/questions",
+    "/documents?place={p}",
+    "/static/states.css",
+    "/static/chain-map.css",
     "/docs",
     "/healthz",
     "/readyz",
@@ -180,10 +233,28 @@ def run() -> Iterator[Line | str]:
 
 def _filled(client: httpx.Client, port: int) -> list[str]:
     hits = client.get("/api/v1/search", params={"q": "科技"}, headers={"accept": "application/json"}).json()["hits"]
-    firm = next(h["id"] for h in hits if h["kind"] == "Enterprise")
-    words = {"s": _segment(port), "e": firm, "p": "苏州市", "q": "无锡市", "all": "全部", "w": "芯片"}
+    firm, other = [h["id"] for h in hits if h["kind"] == "Enterprise"][:2]
+    segment = _segment(port)
+    found = client.get(
+        "/api/v1/targets",
+        params={"field": "f00", "segment": segment, "place": "苏州市"},
+        headers={"accept": "application/json"},
+    ).json()
+    words = {"s": segment, "e": firm, "x": other, "p": "苏州市", "q": "无锡市", "all": "全部", "w": "芯片"}
+    words |= {"t": period_of(today()), "c": found["candidates"][0]["id"]}
     filled = {k: quote(v) for k, v in words.items()}
-    return [a.format(**filled) for a in (*(f"/api/v1{a}" for a in API_ADDRESSES), *PAGE_ADDRESSES)]
+    asked = (*(f"/api/v1{a}" for a in API_ADDRESSES), *PAGE_ADDRESSES, *_pages_of_questions())
+    return [a.format(**filled) for a in asked]
+
+
+def _pages_of_questions() -> list[str]:
+    """Each page of a question with the words of the first address of its API, or with none."""
+    words: dict[str, str] = {}
+    for address in API_ADDRESSES:
+        path, _, query = address.partition("?")
+        words.setdefault(path[1:].replace("documents/", "document-").replace("/", "-"), query)
+    names = [n.removeprefix(QUESTION) for n in routes() if n.startswith(QUESTION) and "{" not in n]
+    return [f"{QUESTION}{n}?{words.get(n, '')}" for n in names]
 
 
 if __name__ == "__main__":

@@ -49,4 +49,5 @@ QUESTION = Question(
     topic="缺口与招商目标",
     rows="thresholds",
     said=said,
+    heavy=True,
 )

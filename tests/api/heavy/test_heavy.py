@@ -58,6 +58,8 @@ HEAVY_ADDRESSES = (
     SYSTEMIC,
     "/api/v1/structure?field=ic",
     "/api/v1/linkages?field=ic",
+    f"/api/v1/sensitivity?place={PLACE}",
+    f"/data/list?where={PLACE}&field=ic",
     "/data/batches/1",
     "/api/v1/batches/1",
     "/api/v1/batches/1/records?kind=Enterprise",
