@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.editing.sent import SHOWN, Sent, sent
+from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.bulk import bulk_fields, bulk_kind, choose, look, write
@@ -58,6 +59,7 @@ def narrowed(
 
 
 @router.get("/list/{kind}")
+@heavy()
 def list_page(
     desk: AtDesk,
     kind: str,

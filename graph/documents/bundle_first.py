@@ -175,8 +175,8 @@ def _of_targets(made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
         if rows
     ]
     if asks:
-        many = len(_segments([*risks, *open_]))
-        yield f"先核实 {many} 个环节，核实前不谈落地：{'；'.join(asks)}", [*risks, *open_]
+        many = f" {len(_segments([*risks, *open_]))} 个环节" if len(asks) > 1 else ""
+        yield f"先核实{many}，核实前不谈落地：{'；'.join(asks)}", [*risks, *open_]
     if not made.listed:
         yield f"招商目标现在列不出，先照《{made.title}》一节写的办", ()
 

@@ -60,6 +60,7 @@ HEAVY_ADDRESSES = (
     "/api/v1/linkages?field=ic",
     f"/api/v1/sensitivity?place={PLACE}",
     f"/data/list?where={PLACE}&field=ic",
+    "/list/Enterprise",
     "/data/batches/1",
     "/api/v1/batches/1",
     "/api/v1/batches/1/records?kind=Enterprise",

@@ -127,7 +127,7 @@ def test_a_bundle_says_first_what_is_to_be_done_by_whom_and_until_when() -> None
     text = deeds_of(("firms", "projects", "targets"))
     assert text.startswith("一是请市统计局核对“待核对”表上的 4 家企业，只答是、否或区间。")
     assert "二是请专班导入项目台账；名录定了再发投资计划表。" in text
-    assert "三是先核实 1 个环节，核实前不谈落地：晶片本地有没有。" in text
+    assert "三是先核实，核实前不谈落地：晶片本地有没有。" in text
     assert text.endswith("本季到2026年3月31日止，在此以前由市专班与县级市（区）双方确认定稿。")
     assert "定稿" not in deeds_of(("firms",), final=True)
     assert "定稿" not in deeds_of(("firms",), "2025Q4"), "a quarter that is over has no day to come"
