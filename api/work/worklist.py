@@ -74,7 +74,7 @@ def write_gap_sheet(
 def _gap(listed: GapList, chosen: Chosen, at: int) -> Question:
     said, found = gap_list_record(listed, chosen, at), listed.assessment(int(chosen.rows[at]))
     segment, rank = str(listed.segment[chosen.rows[at]]), said["rank"]
-    whom = "、".join(whom_to_ask(listed.graph, found, listed.gap(int(chosen.rows[at]))))
+    whom = "、".join(whom_to_ask(listed, int(chosen.rows[at])))
     told = (str(said["place"]), str(said["name"]), str(said["field"]), f"第 {rank} 名" if rank else "")
     return Question((found.place.ids[0], segment), (*told, f"{said['state']}：{said['rules']}", whom))
 

@@ -72,6 +72,10 @@ def entry_is(graph: ChainGraph, key: str) -> BoolArray:
 
 def foreign(graph: ChainGraph) -> BoolArray:
     """Enterprises whose parent is known to be abroad, Hong Kong, Macao and Taiwan among them; shape (enterprises,)."""
+    return graph.once("foreign", _foreign)
+
+
+def _foreign(graph: ChainGraph) -> BoolArray:
     countries = graph.nodes["Enterprise"].columns["country"].tolist()
     return np.array([bool(c) and c not in _AT_HOME for c in countries], dtype=bool)
 

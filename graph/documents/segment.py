@@ -20,13 +20,12 @@ from graph.gaps.segment_facts import Listed, Neighbour, SegmentFacts, segment_fa
 from graph.gaps.states import GAP_STATES
 from graph.lists.weak import is_risk
 from graph.questions.tables.memo_words import NO_OTHERS, NOBODY_AWAY, some
-from graph.targets.plainly import plainly
+from graph.targets.plainly import DOES, plainly
 from graph.targets.shares import shares_of
 from graph.views.document import Block, Document, Grid, Heading, Paragraph, Rests, Sentence, Typed, paragraph
 from graph.views.table import Column, Table
 
 LISTED, NAMED, BESIDE = 10, 3, 8
-_DOES = "数据所记：做这个环节"
 _WIDE = ("省", "自治区")
 """How places end that are wider than the cities they would be compared with."""
 _FIRMS = (
@@ -117,7 +116,7 @@ def _firms(graph: ChainGraph, title: str, gap: Gap, listed: Listed) -> Iterable[
             i,
             m.name,
             m.place or None,
-            plainly((m.detail,), _DOES, doubtful=graph.position("Enterprise", m.id) in doubts),
+            plainly((m.detail,), DOES, doubtful=graph.position("Enterprise", m.id) in doubts),
         )
         for i, m in enumerate(listed.shown, 1)
     )

@@ -24,7 +24,7 @@ from graph.lists.whom import ABROAD
 from graph.network.ties import is_direct
 from graph.questions.tables.target_words import UNKNOWN_COUNTS, sum_of
 from graph.targets.learned.standing import NOT_ASKED, Standing
-from graph.targets.plainly import plainly
+from graph.targets.plainly import DOES, plainly
 from graph.targets.profile import Profile, outdated, profiles
 from graph.targets.rank import PART_LABELS, Candidate, Targets, rank_targets
 from graph.targets.scene import Part
@@ -41,7 +41,6 @@ _PARTS = (
 )
 _FIRST = 3
 """Candidates that are named with their scores, so that it is seen whom the others would be."""
-_DOES = "数据所记：做这个环节"
 _EMPTY = {"ties": "有往来记录，都不是与本地的", "expansion": "有项目记录，都不在外地"}
 """What is said of a part that is recorded and comes to nothing."""
 
@@ -200,7 +199,7 @@ def _so(name: str, part: Part) -> str | None:
         said = [f"直接往来 {direct} 条"] * bool(direct)
         said += [f"隔一手的 {len(part.evidence) - direct} 条"] * (direct < len(part.evidence))
         return f"与本地企业{'、'.join(said)}，见“谁可引见”"
-    said_so = plainly(part.evidence, _DOES) if name == "capability" else "；".join(dict.fromkeys(part.evidence))
+    said_so = plainly(part.evidence, DOES) if name == "capability" else "；".join(dict.fromkeys(part.evidence))
     return said_so or _EMPTY.get(name)
 
 

@@ -11,7 +11,7 @@ from graph.chain.operating import operating
 from graph.chain.rosters import rosters_of
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import FirmsToVerify, Task
-from graph.gap_list.users import needing
+from graph.gap_list.users import needing_of
 from graph.gaps.claim import BASE_RATE, Claim
 from graph.gaps.records import Gap
 from graph.gaps.roughly import about, percent_about
@@ -36,7 +36,7 @@ def what_is_missing(listed: GapList, task: Task) -> str:
         return before + BARRED[task.cause].why
     if task.cause == "unseen":
         return before + _unseen(listed, task, gap)
-    return f"{before}{needing(listed.graph, listed.assessment(task.row), gap).words}；{_clue(listed, task, gap)}"
+    return f"{before}{needing_of(listed, task.row).words}；{_clue(listed, task, gap)}"
 
 
 def lists_say(listed: GapList, tasks: Sequence[Task]) -> tuple[str, ...]:

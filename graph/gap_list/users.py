@@ -9,6 +9,7 @@ from graph.arrays import BoolArray
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.rosters import gone_of
+from graph.gap_list.list import GapList
 from graph.gaps.records import Assessment, Gap
 from graph.supply.needs import supply_of
 from graph.text import first_few
@@ -63,6 +64,14 @@ def needing(graph: ChainGraph, found: Assessment, gap: Gap) -> Needing:
     chosen = must or [t for t, _ in users if by.get(t)]
     others = tuple(t for t, needs in users if needs and t not in own)
     return Needing({t: by[t] for t in chosen}, bool(must), others, round(gap.inputs.bound), gap.inputs.users)
+
+
+def needing_of(listed: GapList, row: int) -> Needing:
+    """The same of a row of a list: worked out once, for what is known of it and for whom to ask."""
+    kept: dict[int, Needing] = listed.once("needing", lambda _: {})
+    if row not in kept:
+        kept[row] = needing(listed.graph, listed.assessment(row), listed.gap(row))
+    return kept[row]
 
 
 def _firms(graph: ChainGraph, found: Assessment, segment: int, users: list[int]) -> dict[int, dict[str, str]]:

@@ -9,8 +9,8 @@ import numpy as np
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Place, membership
-from graph.gap_list.users import needing
-from graph.gaps.records import Assessment, Gap
+from graph.gap_list.list import GapList
+from graph.gap_list.users import needing_of
 from graph.supply.needs import supply_of
 
 FIRMS, ASSOCIATIONS = 3, 2
@@ -18,9 +18,10 @@ FIRMS, ASSOCIATIONS = 3, 2
 _ASSOCIATION = "行业协会"
 
 
-def whom_to_ask(graph: ChainGraph, found: Assessment, gap: Gap) -> tuple[str, ...]:
-    """Whom to ask about a segment of an assessed place: the firms that are said to need it first."""
-    return Whom.of_place(graph, found.place).of(gap.segment, needing(graph, found, gap).names)
+def whom_to_ask(listed: GapList, row: int) -> tuple[str, ...]:
+    """Whom to ask about a row of a list: the firms that are said to need it first."""
+    found = listed.assessment(row)
+    return Whom.of_place(listed.graph, found.place).of(str(listed.segment[row]), needing_of(listed, row).names)
 
 
 class Whom:
@@ -47,7 +48,8 @@ class Whom:
         then the district.
         """
         at = self._graph.position("Segment", segment)
-        near = [s for s, _ in (*self._supply.users[at], *self._supply.inputs[at]) if s != at]
+        essential_first = sorted(self._supply.users[at], key=lambda each: not each[1])
+        near = [s for s, _ in (*essential_first, *self._supply.inputs[at]) if s != at]
         return (*(users[:FIRMS] or self._firms(near)), *self._associations(at), self._district())
 
     def _firms(self, segments: list[int]) -> list[str]:

@@ -18,7 +18,7 @@ from graph.lists.segment_reasons import entry_note, state_reason
 from graph.lists.weak import RISK, weak_segments
 from graph.lists.whom import LAST, first_targets, home_of, near_by
 from graph.network.ties import is_direct, told
-from graph.targets.plainly import plainly
+from graph.targets.plainly import DOES, plainly
 from graph.targets.rank import NODE_KIND, Candidate, Kind
 from graph.work.leads import STATES as LEAD_STATES
 from graph.work.leads import Lead, leads_of
@@ -32,7 +32,7 @@ _LONG = {
 """What to do with all of a class: it stands once above the list, the rows say what is their own."""
 _COUNTED = {"enterprise": "家", "institution": "家", "talent": "人"}
 _RECORDED: dict[Kind, str] = {
-    "enterprise": "数据所记：做这个环节",
+    "enterprise": DOES,
     "institution": "数据所记：研究这个环节",
     "talent": "数据所记：擅长这个环节",
 }

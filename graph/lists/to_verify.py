@@ -68,7 +68,7 @@ def _entry(scene: Scene, listed: GapList, task: Task) -> Entry:
         "turn": task.turn,
         "stage": gap.stage,
         "missing": missing,
-        "whom": _NOBODY if task.idle else "、".join(whom_to_ask(scene.graph, listed.assessment(task.row), gap)),
+        "whom": _NOBODY if task.idle else "、".join(whom_to_ask(listed, task.row)),
         "firms": _NOBODY if task.idle else named + more or None,
         "remark": None,
     }

@@ -131,7 +131,7 @@ def _row(listed: GapList, task: Task) -> TaskRow:
 
 def whom(listed: GapList, task: Task) -> tuple[str, ...]:
     """Whom to ask about a task."""
-    return whom_to_ask(listed.graph, listed.assessment(task.row), listed.gap(task.row))
+    return whom_to_ask(listed, task.row)
 
 
 def firms_of(listed: GapList, task: Task) -> list[FirmToVerify]:

@@ -12,6 +12,8 @@ from graph.targets.shares import is_doubt
 
 OPEN = "（待核实的匹配）"
 """What evidence says of a match that nobody confirmed."""
+DOES = "数据所记：做这个环节"
+"""What is said of an enterprise where nothing is left to say."""
 _METHOD = ("得分", "合计")
 """What evidence says of the method, which is no reason to approach anybody."""
 _MATCHED = re.compile(f"”({'|'.join(MATCH_RULES.values())})“")

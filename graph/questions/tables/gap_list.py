@@ -197,7 +197,7 @@ def task_record(listed: GapList, task: Task) -> dict[str, object]:
         "missing": what_is_missing(listed, task),
         "turn": task.turn,
         "value": task.value,
-        "whom": "、".join(whom_to_ask(listed.graph, found, gap)),
+        "whom": "、".join(whom_to_ask(listed, task.row)),
         "suggested_place": task.suggested_place,
         "suggested": task.suggested,
         "unplaced": task.unplaced,
