@@ -18,6 +18,21 @@ def holdings(graph: ChainGraph) -> EdgeTable:
     return graph.once("holdings", _holdings)
 
 
+def holders(graph: ChainGraph) -> dict[str, frozenset[str]]:
+    """By the id of a subsidiary those of its direct parents; of two that hold each other neither is one."""
+    return graph.once("holders", _holders)
+
+
+def _holders(graph: ChainGraph) -> dict[str, frozenset[str]]:
+    held, ids = holdings(graph), graph.nodes["Enterprise"].ids
+    pairs = set(zip(ids[held.source].tolist(), ids[held.target].tolist(), strict=True))
+    out = dict[str, set[str]]()
+    for high, low in pairs:
+        if (low, high) not in pairs:
+            out.setdefault(low, set()).add(high)
+    return {low: frozenset(highs) for low, highs in out.items()}
+
+
 def _holdings(graph: ChainGraph) -> EdgeTable:
     held = graph.edge("INVESTS_IN", "Enterprise", "Enterprise").confirmed()
     if not len(held):

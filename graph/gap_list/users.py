@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from graph.arrays import BoolArray
 from graph.chain.graph import ChainGraph
+from graph.chain.holdings import holders
 from graph.chain.operating import operating
 from graph.chain.rosters import gone_of
 from graph.gap_list.list import GapList
@@ -23,7 +24,7 @@ NOBODY = "还没看到本地企业用得上"
 class Needing:
     """Whose firms need a segment: segments (positions) with their firms here, names by id. ``must``: they cannot do
     without it; ``others`` are segments of other fields that cannot, whose firms a slice does not hold, ``bound`` how
-    many firms that is.
+    many firms that is. ``within`` are firms whose parent is among them: a group is one to ask, and counts once.
     """
 
     by: Mapping[int, Mapping[str, str]]
@@ -31,11 +32,13 @@ class Needing:
     others: tuple[int, ...]
     bound: int
     users: float
+    within: frozenset[str] = frozenset()
 
     @property
     def names(self) -> list[str]:
-        """The firms, each once."""
-        return list({f: name for firms in self.by.values() for f, name in firms.items()}.values())
+        """The firms, each once, and of a group its parent alone."""
+        firms = {f: name for firms in self.by.values() for f, name in firms.items()}
+        return [name for f, name in firms.items() if f not in self.within]
 
     @property
     def verb(self) -> str:
@@ -63,7 +66,9 @@ def needing(graph: ChainGraph, found: Assessment, gap: Gap) -> Needing:
     must = [t for t, needs in users if needs and by.get(t)]
     chosen = must or [t for t, _ in users if by.get(t)]
     others = tuple(t for t, needs in users if needs and t not in own)
-    return Needing({t: by[t] for t in chosen}, bool(must), others, round(gap.inputs.bound), gap.inputs.users)
+    kept = {t: by[t] for t in chosen}
+    within = _within(graph, {f for firms in kept.values() for f in firms})
+    return Needing(kept, bool(must), others, round(gap.inputs.bound), gap.inputs.users, within)
 
 
 def needing_of(listed: GapList, row: int) -> Needing:
@@ -84,6 +89,12 @@ def _firms(graph: ChainGraph, found: Assessment, segment: int, users: list[int])
         t: {f: name for f, name in firms.items() if (at := table.index[f]) not in makers and not gone[at]}
         for t, firms in here.items()
     }
+
+
+def _within(graph: ChainGraph, firms: Set[str]) -> frozenset[str]:
+    """Those of the firms that another of them holds."""
+    above = holders(graph)
+    return frozenset(f for f in firms if not above.get(f, frozenset()).isdisjoint(firms))
 
 
 def _gone(graph: ChainGraph) -> BoolArray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from graph.chain.graph import ChainGraph
@@ -17,8 +19,10 @@ STRANGERS = {"u1": "i1", "u2": "i2", "u3": None}
 """Firms of 苏州 of which nobody knows what they do, and their industry."""
 
 
-def peopled() -> ChainGraph:
-    """The world with three such firms; the firms of i1 make gas (f2) and tools (f3), those of i2 the board (f1)."""
+def peopled(held: Sequence[tuple[str, str]] = ()) -> ChainGraph:
+    """The world with three such firms; the firms of i1 make gas (f2) and tools (f3), those of i2 the board (f1).
+    ``held`` are parents and subsidiaries.
+    """
     homes = [(f, "320500") for f in STRANGERS] + [("inst", "320500"), ("far", "310000")]
     industries = [("f2", "i1"), ("f3", "i1"), ("f1", "i2"), *((f, i) for f, i in STRANGERS.items() if i)]
     return world(
@@ -35,6 +39,7 @@ def peopled() -> ChainGraph:
             ("LOCATED_IN", "Institution", "District"): homes[3:],
             ("CLASSIFIED_AS", "Enterprise", "Industry"): industries,
             ("RESEARCHES", "Institution", "Segment"): [("inst", "wafer"), ("far", "wafer")],
+            ("INVESTS_IN", "Enterprise", "Enterprise"): [(*pair, {"holding": "控股"}) for pair in held],
         },
     )
 
@@ -57,6 +62,23 @@ def test_those_are_asked_who_are_said_to_need_it() -> None:
     needed = needing(graph, found, gap).names
     assert needed
     assert whom_to_ask(listed, row)[: len(needed[:3])] == tuple(needed[:3])
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [
+        ((), {"s1", "s2"}),
+        ([("s1", "s2")], {"s1"}),
+        ([("s2", "s1"), ("h1", "s2")], {"s2"}),  # a parent elsewhere is nobody to ask
+        ([("s1", "s2"), ("s2", "s1")], {"s1", "s2"}),  # of two that hold each other neither stands for both
+    ],
+)
+def test_a_group_that_needs_it_is_asked_once_at_its_parent(held: list[tuple[str, str]], asked: set[str]) -> None:
+    graph = peopled(held)
+    found = list_gaps(graph, [suzhou(graph)]).assessments[0]
+    needed = needing(graph, found, next(g for g in found.gaps if g.segment == "wafer"))
+    assert set(needed.names) == asked
+    assert needed.words.startswith(f"已知 {len(asked)} 家")
 
 
 def test_a_firm_is_worth_reading_for_what_the_firms_of_its_industry_do() -> None:
