@@ -179,7 +179,7 @@ def members(
 
 def firms_on(graph: ChainGraph) -> tuple[tuple[str, ...], BoolArray]:
     """:func:`members` of the enterprises that the graph holds; made once per graph."""
-    return graph.once("members of rosters", _firms_on)
+    return graph.once("members of rosters", lambda g: some_on(g, np.arange(len(g.nodes["Enterprise"]))))
 
 
 def leading(graph: ChainGraph) -> BoolArray:
@@ -189,9 +189,12 @@ def leading(graph: ChainGraph) -> BoolArray:
     return np.asarray(on[[i for i, id_ in enumerate(lists) if id_ in wanted]].any(axis=0), dtype=bool)
 
 
-def _firms_on(graph: ChainGraph) -> tuple[tuple[str, ...], BoolArray]:
+def some_on(graph: ChainGraph, chosen: IntArray) -> tuple[tuple[str, ...], BoolArray]:
+    """The same of these enterprises alone (positions), read from their rows alone."""
     firms, table = graph.nodes["Enterprise"], graph.edge("LISTED_IN", "Enterprise", "Roster").confirmed()
-    codes, status = codes_and_status(firms)
+    place = np.full(len(firms), -1, dtype=np.int64)
+    place[chosen] = np.arange(len(chosen))
+    table = table.take(place[table.source] >= 0)
     rosters = graph.nodes.get("Roster")
     ids = [] if rosters is None else [str(i) for i in rosters.ids]
-    return members(ids, table.source, table.target, codes, status)
+    return members(ids, place[table.source], table.target, *codes_and_status(firms.take(chosen)))

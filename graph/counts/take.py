@@ -11,7 +11,7 @@ from graph.chain.divisions import divisions_of
 from graph.chain.exact import UNITS, limbs
 from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of, parents
-from graph.chain.rosters import codes_and_status, firms_on, listed_now, rosters_of
+from graph.chain.rosters import codes_and_status, firms_on, listed_now, rosters_of, some_on
 from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
 from graph.counts.bound import bound_cells, essential_inputs
 from graph.counts.columns import Columns
@@ -28,12 +28,14 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
     """What a census is taken from, of a whole graph or of these enterprises (positions, ascending) alone."""
     firms = graph.nodes["Enterprise"]
     chosen = np.arange(len(firms)) if only is None else only
+    counted = firms if only is None else firms.take(only)
     place = np.full(len(firms), -1, dtype=np.int64)
     place[chosen] = np.arange(len(chosen))
     operates, part = graph.edge("OPERATES_IN", "Enterprise", "Segment"), graph.edge("PART_OF", "Segment", "Field")
     operates = operates if only is None else operates.take(place[operates.source] >= 0)
     part = part.take(part.state == CONFIRMED)
-    rosters, on, needs = *firms_on(graph), essential_inputs(graph)
+    rosters, on = firms_on(graph) if only is None else some_on(graph, only)
+    needs = essential_inputs(graph)
     kinds = {r.id: r.kind.name for r in rosters_of(graph)}
     none = np.zeros(0, dtype=object)
     rule, evidence, role = (operates.columns[n] if len(operates) else none for n in ("rule", "evidence", "role"))
@@ -42,9 +44,9 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
         districts=graph.nodes["District"].ids,
         fields=graph.nodes["Field"].ids,
         home=districts_of(graph, "Enterprise")[chosen],
-        size=firms.columns["size"][chosen],
-        listed=listed_now(*codes_and_status(firms))[chosen],
-        division=divisions_of(firms.columns["division"][chosen].tolist()),
+        size=counted.columns["size"],
+        listed=listed_now(*codes_and_status(counted)),
+        division=divisions_of(counted.columns["division"].tolist()),
         makes=_makes(graph)[chosen],
         firm=place[operates.source],
         segment=operates.target,
@@ -54,7 +56,7 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
         text=link_texts(rule, evidence, firms.ids[operates.source].tolist()),
         rosters=rosters,
         roster_kinds=tuple(kinds[id_] for id_ in rosters),
-        on=on[:, chosen],
+        on=on,
         sites=_sites(graph, place),
         up=parents(graph),
         part_segment=part.source,

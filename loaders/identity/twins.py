@@ -54,7 +54,7 @@ def twins(rows: Iterable[FirmRow]) -> list[Twins]:
             groups["short"][short].append(id_)
     out: dict[frozenset[str], Twins] = {}
     for rule, named in groups.items():
-        for ids in named.values():
+        for ids in (each for each in named.values() if len(each) > 1):
             for a, b in combinations(dict.fromkeys(ids[:_MOST]), 2):
                 if _may_be_one(firms[a], firms[b], rule):
                     keep, drop = sorted((a, b), key=lambda i: _rank(firms[i]))
