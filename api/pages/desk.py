@@ -15,6 +15,8 @@ from api.http.rendering import NAVIGATION, html, link
 from api.session.context import Context, Here
 from graph.asking.assess import chosen_place, usual_place
 from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_place
+from graph.errors import BadRequest, NotFound
 
 PlaceChoice = Annotated[str | None, Query(max_length=500, description="地区：名称或区划代码；不写则用常用地区")]
 _BELONGING = {"/coverage": "/data", "/targets": "/leads"}
@@ -38,6 +40,14 @@ class Desk:
     def usual(self) -> str:
         """The place asked for, else the usual one, empty where the data know none; for forms."""
         return self.place or usual_place(self.outline) or ""
+
+    @cached_property
+    def named(self) -> str:
+        """The same as people call it, for headings; as it was written where nobody knows it."""
+        try:
+            return find_place(self.outline, self.usual).name
+        except (BadRequest, NotFound):
+            return self.usual
 
     def where(self) -> str:
         """The place asked for, else the usual one; raises ``BadRequest`` where the data know none."""

@@ -146,3 +146,11 @@ def test_another_field_and_other_peers_by_the_form(client: httpx.Client, browser
         assert page.locator(".quadrants svg").count() == 1
         assert "无锡市" in page.locator("#read + ul").inner_text()
         seen.assert_clean()
+
+
+@pytest.mark.parametrize("path", ["/", "/extensions", "/scenario", "/ladder"])
+def test_a_place_that_the_address_gives_as_a_code_is_named_in_the_title(client: httpx.Client, path: str) -> None:
+    said = client.get(path, params={"place": "320500"}, headers={"accept": "text/html"}).text
+    title = said.partition("<title>")[2].partition("</title>")[0]
+    assert "苏州市" in title
+    assert "320500" not in title
