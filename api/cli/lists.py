@@ -18,7 +18,7 @@ from api.cli.returned import print_returned
 from api.session.session import DEFAULT_URL, Session
 from api.work.documents import again
 from api.work.made_lists import answer, enter
-from api.work.plan_sheet import write_plan
+from api.work.plan_sheet import write_plan, write_plans
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
 from graph.errors import BadRequest
 from graph.lists.acts import Which, find_row
@@ -82,18 +82,20 @@ def leads(
 
 
 def plan(
-    output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个 .xlsx")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个 .xlsx；加 --each 则写到 .zip")],
     field: options.Field,
     place: options.Place = "苏州市",
     period: Annotated[str, typer.Option("--period", help="季度，如 2026Q4；不写则今天所在的")] = "",
+    each: Annotated[bool, typer.Option("--each", help="每家单位一份，只有它自己的行，装在一个 .zip 里")] = False,
     db: options.Db = DEFAULT_URL,
 ) -> None:
     """把投资计划表写成可回填的工作簿：已有的项目填好，名录上还没有项目的单位各留一行；填好 load auto 导入就成项目。"""
-    with Session(db) as session, _written(output):
-        taken = write_plan(session, output, Which("projects", field, (place,)), period)
+    with Session(db) as session, _written(output, ".zip" if each else ".xlsx"):
+        taken = (write_plans if each else write_plan)(session, output, Which("projects", field, (place,)), period)
+    back = f"每家一份，共 {taken.files} 份；收回一份，" if each else "填好后"
     say(
         f"投资计划表已写到 {output}：项目 {taken.projects} 个，还没有项目的单位 {taken.units} 家；"
-        f"填好后运行 chainatlas load auto {output}"
+        f"{back}运行 chainatlas load auto {'收回的表.xlsx' if each else output}"
     )
 
 

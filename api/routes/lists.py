@@ -11,11 +11,12 @@ from starlette.responses import Response
 from api.heavy.mark import heavy
 from api.http.described import DateOrEmpty, Switch, one_of
 from api.http.description import problems
+from api.http.filenames import disposition
 from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldChoice, FieldText, PlaceOrAll, PlaceText
 from api.session.context import Here
 from api.work.made_lists import answer, enter
-from api.work.plan_sheet import write_plan
+from api.work.plan_sheet import write_plan, write_plans
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
 from graph.lists.acts import Which
 from graph.lists.by_hand import DECISIONS
@@ -29,6 +30,11 @@ from graph.work.leads import STATES
 router = APIRouter(tags=["导入与批次"])
 Word = Annotated[str, Query(max_length=200)]
 Text = Annotated[str, Field(max_length=500)]
+Quarter = Annotated[
+    str,
+    Query(max_length=20, description="季度，如 2026Q4；不写则今天所在的", json_schema_extra={"pattern": WRITTEN}),
+]
+ZIP = "application/zip"
 
 
 @router.get(
@@ -133,16 +139,30 @@ def plan(
     here: Here,
     field: FieldText,
     place: PlaceText,
-    period: Annotated[
-        str,
-        Query(max_length=20, description="季度，如 2026Q4；不写则今天所在的", json_schema_extra={"pattern": WRITTEN}),
-    ] = "",
+    period: Quarter = "",
 ) -> Response:
     """可回填的工作簿：已有的项目填好，名录上还没有项目的单位各留一行；填好原样上传（/imports，kind=auto）就成项目。"""
     with Scratch("plan") as folder:
         path = folder / "plan.xlsx"
         write_plan(here.session, path, Which("projects", field, (place,)), period)
         return as_file(path.read_bytes(), "xlsx", "-".join(filter(None, ("投资计划表", field, place, period))))
+
+
+@router.get(
+    "/lists/plans.zip",
+    response_class=Response,
+    summary="投资计划表，每家单位一份",
+    responses={200: {"description": "结果", "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}}
+    | problems(400, 404, 422, 429, 503),
+)
+@heavy()
+def plans(here: Here, field: FieldText, place: PlaceText, period: Quarter = "") -> Response:
+    """每份只有这家单位自己的行，可分头发出；收回一份上传一份（/imports，kind=auto）。没有写承担单位的项目不在里面。"""
+    with Scratch("plans") as folder:
+        path = folder / "plans.zip"
+        write_plans(here.session, path, Which("projects", field, (place,)), period)
+        name = "-".join(filter(None, ("投资计划表", field, place, period, "每家一份"))) + ".zip"
+        return Response(path.read_bytes(), headers={"Content-Disposition": disposition(name)}, media_type=ZIP)
 
 
 @router.get(

@@ -1,10 +1,15 @@
-"""投资计划表 taken out: the projects of a field in a place, and a row for each listed unit that has none."""
+"""投资计划表 taken out: the projects of a field in a place, and a row for each listed unit that has none.
+
+In one workbook, or in one for each unit, which nobody else's figures are in.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import zipfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from api.http.filenames import safe_name
 from graph.asking.graphs import Graphs
 from graph.errors import BadRequest
 from graph.lists.acts import Which
@@ -13,23 +18,43 @@ from graph.lists.made import MadeList
 from graph.lists.period import period_words
 from graph.questions.lists.made_list import find
 from loaders.returning.known import read_known
-from loaders.returning.plan import KIND, NAME, plan_out
+from loaders.returning.plan import KIND, NAME, by_unit, plan_out
 from loaders.returning.sheets import list_sheets
-from loaders.returning.write import write_list
+from loaders.returning.write import OutSheet, list_book, write_list
+
+_NO_FOLDER = str.maketrans("/\\", "__")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """How many projects went out, and how many units without one."""
+    """How many projects went out, how many units without one, and in how many files."""
 
     projects: int
     units: int
+    files: int = 1
 
 
 def write_plan(graphs: Graphs, path: Path, which: Which, period: str = "") -> Taken:
     """Write the workbook for a quarter (today's); raises ``BadRequest`` where neither a project nor a listed unit is
     there.
     """
+    sheet, taken = _plan(graphs, which, period)
+    write_list(path, [sheet])
+    return taken
+
+
+def write_plans(graphs: Graphs, path: Path, which: Which, period: str = "") -> Taken:
+    """Write a zip with a workbook for each unit that holds its own rows alone; raises like :func:`write_plan`."""
+    sheet, taken = _plan(graphs, which, period)
+    apart = by_unit(sheet)
+    with zipfile.ZipFile(path, "w") as archive:  # workbooks are compressed
+        for number, (unit, part) in enumerate(apart.items(), start=1):
+            name = f"{number:0{len(str(len(apart)))}d}-{unit.translate(_NO_FOLDER)}.xlsx"
+            archive.writestr(safe_name(name, (".xlsx",)), list_book([part]))
+    return replace(taken, files=len(apart))
+
+
+def _plan(graphs: Graphs, which: Which, period: str) -> tuple[OutSheet, Taken]:
     projects = find(graphs, "projects", which.field, ",".join(which.place), period)
     firms = find(graphs, "firms", which.field, ",".join(which.place), period)
     told = {e.id: (str(e.cells["firms"] or ""), str(e.cells["segments"] or "")) for e in projects.listed}
@@ -42,8 +67,7 @@ def write_plan(graphs: Graphs, path: Path, which: Which, period: str = "") -> Ta
         )
     known = read_known(graphs.store, list_sheets()[KIND], set(told))
     records = [known[i] for i in told if i in known]
-    write_list(path, [plan_out(graphs.store, records, told, units, _above(projects))])
-    return Taken(len(records), len(units))
+    return plan_out(graphs.store, records, told, units, _above(projects)), Taken(len(records), len(units))
 
 
 def _above(made: MadeList) -> list[list[str]]:

@@ -100,6 +100,7 @@ API_ADDRESSES = (
     "/export",
     "/lists/sheet.xlsx?place={p}",
     "/lists/plan.xlsx?field=f00&place={p}",
+    "/lists/plans.zip?field=f00&place={p}",
     "/lists/leads.xlsx",
     "/verifications/sheet.xlsx?place={p}",
     "/verifications/gaps.xlsx?place={p}&state=plain",

@@ -23,7 +23,7 @@ from loaders.returning.leads import KIND as LEADS
 from loaders.returning.leads import CheckedLeads, check_leads
 from loaders.returning.made_lists import check_made_list, is_made_list
 from loaders.returning.memory import AGAIN, Memory, read_memory, under_title
-from loaders.returning.plan import joined
+from loaders.returning.plan import joined, unlisted
 from loaders.returning.rows import SheetRows, read_rows
 from loaders.returning.sheets import Alike, ListSheet, list_sheets
 from loaders.returning.stated import Stated, raw_of, state_edit, state_new
@@ -78,7 +78,8 @@ def check_returned(
         _sum_up(each, checked, ledger, store)
     if not returned.added:  # where new enterprises are listed
         checked.notes = [n for n in checked.notes if not n.startswith(COUNTED_ON)]
-    checked.notes[:0] = [returned.words(), *(_unseen(returned.unseen)), *(n for s in sheets for n in s.found.notes)]
+    told = (n for s in sheets for n in (*s.found.notes, *unlisted(s.found, s.new)))
+    checked.notes[:0] = [returned.words(), *(_unseen(returned.unseen)), *told]
     return checked
 
 

@@ -72,6 +72,11 @@ def sheet_out(store: Store, sheet: ListSheet, records: Sequence[Known]) -> OutSh
 
 def write_list(path: Path, sheets: Sequence[OutSheet]) -> None:
     """Write the sheets, the first of them open, and what they hold once more, hidden."""
+    path.write_bytes(list_book(sheets))
+
+
+def list_book(sheets: Sequence[OutSheet]) -> bytes:
+    """The same as the bytes of a workbook."""
     data = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(data, options) as book:
@@ -90,7 +95,7 @@ def write_list(path: Path, sheets: Sequence[OutSheet]) -> None:
         if long_lists:
             write_choices(book, long_lists)
         book.get_worksheet_by_name(sheets[0].name).activate()
-    path.write_bytes(data.getvalue())
+    return data.getvalue()
 
 
 def _texts(sheet: Any, at: int, row: Sequence[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,7 @@ import openpyxl
 import pytest
 
 from api.work.made_lists import Which, book_of
-from api.work.plan_sheet import write_plan
+from api.work.plan_sheet import write_plan, write_plans
 from graph.asking.graphs import OneGraph
 from graph.bundles.acts import Said, step, submit
 from graph.bundles.bundle import Bundle
@@ -327,3 +329,44 @@ def test_the_plan_goes_out_with_a_row_for_each_and_comes_back_as_projects(store:
     assert {r.column for r in report.rejects} >= {"本年计划投资"}
     (row,) = made(store, "projects").listed
     assert (row.cells["firms"], row.cells["segments"], row.cells["year_amount"]) == ("乙芯片有限公司", "气体", 0.5)
+
+
+def test_each_unit_gets_its_own_rows_alone_and_what_it_sends_back_is_its_project(store: Store, tmp_path: Path) -> None:
+    path, which = tmp_path / "计划.zip", Which("projects", "f", ("苏州市",))
+    graphs = _Of(store.slice(("f",)), store)
+    taken = write_plans(graphs, path, which, "2026Q1")
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        books = {n: openpyxl.load_workbook(io.BytesIO(archive.read(n))) for n in names}
+    assert taken.files == len(names) == len(made(store).listed)
+    assert len({len(n.partition("-")[0]) for n in names}) == 1, "numbered so that they sort"
+    units = dict[str, str]()
+    for name, book in books.items():
+        sheet = book["投资计划表"]
+        at = {str(c.value).removesuffix(" *"): c.column for c in sheet[3]}
+        (unit,) = {str(v) for r in range(4, sheet.max_row + 1) if (v := sheet.cell(r, at["承担单位"]).value)}
+        assert sheet["B1"].value == "苏州市示例链领域投资计划表（2026年第一季度）"
+        assert f"填报单位：{unit.partition('〔')[0]}" in [c.value for c in sheet[2]]
+        texts = {str(c.value) for ws in book.worksheets for row in ws.iter_rows() for c in row if c.value}
+        assert not {e.name for e in made(store).listed} - {unit.partition("〔")[0]} & texts, "nobody else's name"
+        units[name] = unit
+    name, unit = next((n, u) for n, u in units.items() if "〔" not in u)
+    sheet = books[name]["投资计划表"]
+    at = {str(c.value).removesuffix(" *"): c.column for c in sheet[3]}
+    sheet.cell(4, at["项目名称"]).value = "扩产"
+    books[name].save(back := tmp_path / name)
+    notes = told(store, back)
+    assert sum("1 个新项目没有写" in n and "（第 4 行）" in n for n in notes) == 2, "in no place and no field"
+    for label, value in {"项目阶段": "签约", "总投资": 2.5, "建设环节": "气体", "所在地": "苏州市"}.items():
+        sheet.cell(4, at[label]).value = value
+    books[name].save(back)
+    report = load(store, back)
+    assert not report.rejects
+    assert not any("没有写" in n for n in report.notes)
+    (row,) = made(store, "projects").listed
+    assert row.cells["firms"] == unit
+    again = tmp_path / "再发.zip"
+    write_plans(_Of(store.slice(("f",)), store), again, which, "2026Q1")
+    with zipfile.ZipFile(again) as archive:
+        sheet = openpyxl.load_workbook(io.BytesIO(archive.read(name)))["投资计划表"]
+    assert sheet.cell(4, at["项目名称"]).value == "扩产", "what it has is filled in"
