@@ -6,6 +6,8 @@ import csv
 import io
 from itertools import islice, product
 
+RAN = "ran"
+"""What a page is called where a script of the data ran."""
 PATTERNS = (
     "</script><script>document.title='ran'</script>",
     "<img src=x onerror=\"document.title='ran'\">",

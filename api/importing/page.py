@@ -18,7 +18,8 @@ from api.importing.filled import Filled
 from api.importing.returned import returned_shown, taken_of
 from api.importing.shown import table_shown
 from api.pages.desk import AtDesk, Desk, signed
-from api.session.context import Context, Here
+from api.session.context import Context
+from api.session.here import Here
 from api.session.kept_reports import common_rules
 from api.session.upload import Upload
 from api.work.import_records import import_record, rejects_of

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, signed
-from api.session.context import Here
+from api.session.here import Here
 from api.work.batches import counts_of, touched_by, undo
 from graph.errors import BadRequest, NotFound
 from graph.model.labels import RECORD_STATES

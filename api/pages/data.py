@@ -17,7 +17,7 @@ from api.http.limits import BODY_BYTES
 from api.http.params import ROSTER_LENGTH, WHO_LENGTH, Page
 from api.pages.batches import batch_rows
 from api.pages.desk import AtDesk, signed
-from api.session.context import Here
+from api.session.here import Here
 from api.session.owners import owned, owner_of
 from api.session.uploads import SUFFIXES
 from api.work.assessing import write_assessment

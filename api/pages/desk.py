@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse, Response
 from api.http.asked import told, unknown
 from api.http.params import WHO, WHO_DAYS, WHO_LENGTH, AsOfWords
 from api.http.rendering import NAVIGATION, html, link
-from api.session.context import Context, Here
+from api.session.context import Context
+from api.session.here import Here
 from graph.asking.assess import chosen_place, usual_place
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place

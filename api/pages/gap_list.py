@@ -11,7 +11,7 @@ from api.http.gap_list_params import AskedCauses, AskedList, GapListWords, addre
 from api.http.params import WHO_LENGTH, Page, Size
 from api.http.rendering import link
 from api.pages.desk import AtDesk, Desk, signed
-from api.session.context import Here
+from api.session.here import Here
 from graph.chain.entry import BARRED
 from graph.chain.graph import STAGES
 from graph.chain.lookup import find_place

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.http.formats import as_json
 from api.http.params import AsOfWords
 from api.http.rendering import place_names
-from api.session.context import Here
+from api.session.here import Here
 
 router = APIRouter(prefix="/parts")
 

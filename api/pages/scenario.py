@@ -16,7 +16,7 @@ from api.http.formats import as_file
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, Desk, signed
 from api.pages.scenario_words import KINDS, ROWS, AskedRows, Row, address_of, join, read_rows, rows_for
-from api.session.context import Here
+from api.session.here import Here
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest, ChainError, NotFound

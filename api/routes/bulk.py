@@ -12,7 +12,7 @@ from api.http.described import one_of
 from api.http.description import problems
 from api.http.formats import as_json
 from api.routes.records import Text, Who, Why
-from api.session.context import Here
+from api.session.here import Here
 from api.work.bulk import bulk_kind, bulk_kinds, choose, look, write
 from graph.errors import BadRequest
 from loaders.editing.together import MOST, Asked, Together

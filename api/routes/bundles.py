@@ -13,7 +13,7 @@ from api.http.described import DateOrEmpty
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldText, PlaceText
-from api.session.context import Here
+from api.session.here import Here
 from api.work.bundle_document import document_of
 from api.work.bundling import made_whole, map_of, step_bundle, submit_made
 from graph.bundles.acts import Said

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import AsOf, FieldChoice, FieldPath
-from api.session.context import Here
+from api.session.here import Here
 from api.work import chain_checks
 from graph.chain.lookup import find_id
 from graph.processes.scratch import Scratch

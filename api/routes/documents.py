@@ -18,7 +18,7 @@ from api.http.described import Switch
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import WHO_LENGTH
-from api.session.context import Here
+from api.session.here import Here
 from api.work.documents import again_from, take_back_from
 from graph.documents.draft import TOPIC
 from graph.errors import BadRequest

@@ -12,7 +12,7 @@ from api.http.description import problems
 from api.http.filenames import disposition
 from api.http.formats import MEDIA
 from api.http.params import AsOf
-from api.session.context import Here
+from api.session.here import Here
 from graph.dates import day, to_iso, today
 from graph.processes.scratch import Scratch
 from loaders.outgoing.write import write_graph

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.http.formats import as_json
-from api.session.context import Here
+from api.session.here import Here
 
 router = APIRouter(include_in_schema=False)
 

@@ -12,7 +12,7 @@ from api.http.described import Switch, one_of
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import WHO_LENGTH, Page, PlaceText, Size
-from api.session.context import Here
+from api.session.here import Here
 from api.session.owners import owned, owner_of
 from api.work import batches
 from api.work.assessing import Assessed, write_assessment

@@ -13,7 +13,7 @@ from api.http.described import DateOrEmpty, one_of
 from api.http.description import problems
 from api.http.formats import as_json
 from api.http.params import LeadNumber
-from api.session.context import Here
+from api.session.here import Here
 from api.work.leads import Asked, add_leads, change_lead, leads_about, subjects
 from graph.dates import today
 from graph.questions.records.lead import LeadRow, lead_row

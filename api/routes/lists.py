@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +14,7 @@ from api.http.description import problems
 from api.http.filenames import disposition
 from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldChoice, FieldText, PlaceOrAll, PlaceText
-from api.session.context import Here
+from api.session.here import Here
 from api.work.made_lists import answer, enter
 from api.work.plan_sheet import write_plan, write_plans
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
@@ -35,6 +35,9 @@ Quarter = Annotated[
     Query(max_length=20, description="季度，如 2026Q4；不写则今天所在的", json_schema_extra={"pattern": WRITTEN}),
 ]
 ZIP = "application/zip"
+_ZIPPED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "结果", "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @router.get(
@@ -152,8 +155,7 @@ def plan(
     "/lists/plans.zip",
     response_class=Response,
     summary="投资计划表，每家单位一份",
-    responses={200: {"description": "结果", "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}}
-    | problems(400, 404, 422, 429, 503),
+    responses=_ZIPPED | problems(400, 404, 422, 429, 503),
 )
 @heavy()
 def plans(here: Here, field: FieldText, place: PlaceText, period: Quarter = "") -> Response:

@@ -12,7 +12,7 @@ from api.http.described import one_of
 from api.http.description import problems
 from api.http.formats import as_json
 from api.routes.records import Base, Signed
-from api.session.context import Here
+from api.session.here import Here
 from graph.model.schema import default_schema
 from loaders.editing.comparison import Comparison, compare
 from loaders.editing.joining import join

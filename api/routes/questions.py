@@ -15,7 +15,8 @@ from api.http.bodies import body_of
 from api.http.description import problems
 from api.http.formats import as_file, as_json, chosen, documented
 from api.http.words import as_parameters
-from api.session.context import Here, touch_moving
+from api.session.context import touch_moving
+from api.session.here import Here
 from graph.asking.question import Question
 from graph.questions.index import all_questions
 

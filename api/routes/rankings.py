@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.http.description import problems
 from api.http.formats import as_json
-from api.session.context import Here
+from api.session.here import Here
 from api.work.rankings import chosen, use
 from graph.questions.lists.rankings import RankingsUsed, find_rankings
 from graph.work.rankings import LONGEST

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.http.described import one_of
 from api.http.description import problems
 from api.http.formats import as_json
-from api.session.context import Here
+from api.session.here import Here
 from loaders.editing.ending import end, restore
 from loaders.editing.form import Form, form
 from loaders.editing.save import add, change

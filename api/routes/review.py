@@ -15,7 +15,7 @@ from api.http.described import Switch
 from api.http.description import problems
 from api.http.formats import as_json
 from api.http.params import WHO_LENGTH, FieldText, Page, PlaceText, SegmentText, Size
-from api.session.context import Here
+from api.session.here import Here
 from api.work.review_records import (
     DecisionRow,
     Decisions,

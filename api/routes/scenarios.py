@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.http.bodies import body_of
 from api.http.description import problems
 from api.http.formats import as_json
-from api.session.context import Here
+from api.session.here import Here
 from graph.asking.word import Word
 from graph.questions.scenario import Changes, read_words
 from graph.questions.scenarios import KeptRef, kept_record

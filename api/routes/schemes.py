@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.http.described import Measured, ShortName, one_of, some_of
 from api.http.description import problems
 from api.http.formats import as_json
-from api.session.context import Here
+from api.session.here import Here
 from graph.chain.graph import STAGES
 from graph.gap_list.choice import SORTS, read_choice
 from graph.gaps.states import GAP_ACTIONS

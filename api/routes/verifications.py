@@ -14,7 +14,7 @@ from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.gap_list_params import AskedCauses
 from api.http.params import WHO_LENGTH, PlaceText
-from api.session.context import Here
+from api.session.here import Here
 from api.work.verifying import Changed, note_verification, take_back
 from api.work.worklist import MOST, write_gap_sheet, write_sheet
 from graph.gaps.states import STATE_LABELS

@@ -11,7 +11,7 @@ from api.heavy.mark import heavy
 from api.http.description import problems
 from api.http.formats import as_json
 from api.http.params import WHO_LENGTH, Page, Size
-from api.session.context import Here
+from api.session.here import Here
 from api.work.wording import (
     SaidRow,
     SaidWords,

@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 from anyio import CapacityLimiter
-from fastapi import Depends, Request
 
-from api.heavy.workshop import Workshop
 from api.session.session import Session
 from api.session.uploads import Uploads
 from graph.chain.graph import ChainGraph
 from graph.dates import day
 from graph.errors import StoreBusy
 from graph.store.contract import Store
+
+if TYPE_CHECKING:
+    from api.heavy.workshop import Workshop
 
 WAIT_SECONDS = 30.0
 _MOVING: ContextVar[list[None] | None] = ContextVar("moving", default=None)
@@ -95,12 +96,3 @@ class Context:
         finally:
             self._writing.release()
             self.after_write()
-
-
-async def context(request: Request) -> Context:
-    """The application's context; not in a thread, as nothing is to be waited for."""
-    found: Context = request.app.state.context
-    return found
-
-
-Here = Annotated[Context, Depends(context)]

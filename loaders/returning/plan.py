@@ -75,8 +75,7 @@ def by_unit(sheet: OutSheet) -> dict[str, OutSheet]:
 def _of_unit(sheet: OutSheet, unit: str, rows: Sequence[int]) -> OutSheet:
     name = unit.partition("〔")[0]
     above = [[f"{text}{name}" if text == REPORTER else text for text in line] for line in sheet.above]
-    keys, cells = ([kept[at] for at in rows] for kept in (sheet.keys, sheet.rows))
-    return replace(sheet, keys=keys, rows=cells, above=above)
+    return replace(sheet, keys=[sheet.keys[at] for at in rows], rows=[sheet.rows[at] for at in rows], above=above)
 
 
 def _title(references: References, name: str, id_: str) -> str:
