@@ -11,7 +11,7 @@ from typing import cast
 
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
@@ -24,6 +24,7 @@ from api.heavy.workshop import Workshop
 from api.http import problems
 from api.http.asked import refuse_unknown
 from api.http.description import Described
+from api.http.formats import MEDIA
 from api.http.headers import SafeHeaders
 from api.http.lanes import OF_A_FILE, OF_A_SERVER, Lanes
 from api.http.limits import BodyLimit, TimeLimit
@@ -157,6 +158,8 @@ PAGES = (
     styles,
     health,
 )
+_PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *(MEDIA[f] for f in ("xlsx", "docx", "pdf")))
+"""Media types whose files are compressed as they are: to do it again takes a second of a processor for a large one."""
 ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"
 
 
@@ -196,7 +199,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
         Middleware(SafeHeaders),
         Middleware(SameOrigin),
         Middleware(KeptAnswers),
-        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
+        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=_PACKED),
         Middleware(TimeLimit),
         Middleware(Lanes, pages=OF_A_FILE if url.startswith("sqlite:") else OF_A_SERVER),
         Middleware(EntityTags),

@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.heavy.mark import either, heavy
+from api.heavy.mark import either, heavy, unread
 from api.http.params import FieldPath
 from api.pages.departure import Over
 from api.pages.desk import AtDesk, Desk
@@ -23,11 +23,6 @@ SHOWN = 15
 router = APIRouter()
 Basis = Annotated[By, Query(description="供货的依据")]
 Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性风险")]
-
-
-def unread(request: Request) -> bool:
-    """Whether the graph would have to be read first: with the whole of today in memory the page is no work."""
-    return bool(request.query_params.get("as_of")) or not request.app.state.context.session.holds_whole()
 
 
 @router.get("/fields/{field:path}/structure")

@@ -166,7 +166,7 @@ PAGE_ADDRESSES = (
     "/bundles/f00?place={p}",
     "/bundles/f00/history?place={p}",
     "/ladder?place={p}",
-    "/data/list",
+    "/data/list?field=f00&where={p}",
     "/review/words",
     "/verify?place={p}&segment={s}",
     "/edit",
@@ -241,11 +241,20 @@ def _filled(client: httpx.Client, port: int) -> list[str]:
         params={"field": "f00", "segment": segment, "place": "苏州市"},
         headers={"accept": "application/json"},
     ).json()
+    _furnish(client, segment, found["candidates"][0]["id"])
     words = {"s": segment, "e": firm, "x": other, "p": "苏州市", "q": "无锡市", "all": "全部", "w": "芯片"}
     words |= {"t": period_of(today()), "c": found["candidates"][0]["id"]}
     filled = {k: quote(v) for k, v in words.items()}
     asked = (*(f"/api/v1{a}" for a in API_ADDRESSES), *PAGE_ADDRESSES, *_pages_of_questions())
     return [a.format(**filled) for a in asked]
+
+
+def _furnish(client: httpx.Client, segment: str, candidate: str) -> None:
+    """A target that is followed up and a bundle that is handed in, without which two addresses have no answer."""
+    at = {"field": "f00", "place": "苏州市", "by": "李明"}
+    lead = {**at, "segment": segment, "kind": "enterprise", "ids": [candidate]}
+    for path, said in (("/api/v1/leads", lead), ("/api/v1/bundles", at)):
+        client.post(path, json=said).raise_for_status()
 
 
 def _pages_of_questions() -> list[str]:

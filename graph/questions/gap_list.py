@@ -183,9 +183,9 @@ def said(found: Found) -> Iterable[Said]:
         yield f"{doubt}。"
 
 
-def _whole_workbook(said: Mapping[str, str], format: str) -> bool:
-    """Whether every district is asked for as a workbook."""
-    return format == "xlsx" and said.get("district") == EVERY
+def _every_district(said: Mapping[str, str], _: str) -> bool:
+    """Whether every district is asked for."""
+    return said.get("district") == EVERY
 
 
 QUESTION = Question(
@@ -203,5 +203,5 @@ QUESTION = Question(
     noun="缺口清单",
     command="gaps-all",
     page="/gaps",
-    heavy=_whole_workbook,
+    heavy=_every_district,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
@@ -45,21 +44,29 @@ class Twins:
 def twins(rows: Iterable[FirmRow]) -> list[Twins]:
     """Pairs that may be one enterprise; two records whose credit codes or stock codes differ are two."""
     firms = {row[0]: row for row in rows}
-    groups: dict[str, dict[str, list[str]]] = {rule: defaultdict(list) for rule in REASONS}
-    for id_, short, full, _, _ in firms.values():
-        if full and (key := enterprise_name_key(full)):
-            groups["name"][key].append(id_)
-            groups["form"][without_legal_form(key)].append(id_)
-        if short and len(short) > 1:
-            groups["short"][short].append(id_)
+    keys = [(id_, enterprise_name_key(full) if full else "") for id_, _, full, _, _ in firms.values()]
+    named = {
+        "name": keys,
+        "form": [(id_, without_legal_form(key)) for id_, key in keys if key],
+        "short": [(id_, short) for id_, short, *_ in firms.values() if short and len(short) > 1],
+    }
     out: dict[frozenset[str], Twins] = {}
-    for rule, named in groups.items():
-        for ids in (each for each in named.values() if len(each) > 1):
+    for rule in REASONS:
+        for ids in _alike(named[rule]):
             for a, b in combinations(dict.fromkeys(ids[:_MOST]), 2):
                 if _may_be_one(firms[a], firms[b], rule):
                     keep, drop = sorted((a, b), key=lambda i: _rank(firms[i]))
                     out.setdefault(frozenset((a, b)), Twins(keep, drop, rule))
     return list(out.values())
+
+
+def _alike(keyed: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
+    """Ids of each key that several have, in order; of the many keys that one alone has nothing is made."""
+    first, several = dict[str, str](), dict[str, list[str]]()
+    for id_, key in keyed:
+        if key and (other := first.setdefault(key, id_)) is not id_:
+            several.setdefault(key, [other]).append(id_)
+    return several.values()
 
 
 def _may_be_one(a: FirmRow, b: FirmRow, rule: str) -> bool:
