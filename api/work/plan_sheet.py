@@ -18,7 +18,7 @@ from graph.lists.made import MadeList
 from graph.lists.period import period_words
 from graph.questions.lists.made_list import find
 from loaders.returning.known import read_known
-from loaders.returning.plan import KIND, NAME, by_unit, plan_out
+from loaders.returning.plan import KIND, NAME, NOTES, by_unit, plan_out
 from loaders.returning.sheets import list_sheets
 from loaders.returning.write import OutSheet, list_book, write_list
 
@@ -39,7 +39,7 @@ def write_plan(graphs: Graphs, path: Path, which: Which, period: str = "") -> Ta
     there.
     """
     sheet, taken = _plan(graphs, which, period)
-    write_list(path, [sheet])
+    write_list(path, [sheet], NOTES)
     return taken
 
 
@@ -50,7 +50,7 @@ def write_plans(graphs: Graphs, path: Path, which: Which, period: str = "") -> T
     with zipfile.ZipFile(path, "w") as archive:  # workbooks are compressed
         for number, (unit, part) in enumerate(apart.items(), start=1):
             name = f"{number:0{len(str(len(apart)))}d}-{unit.translate(_NO_FOLDER)}.xlsx"
-            archive.writestr(safe_name(name, (".xlsx",)), list_book([part]))
+            archive.writestr(safe_name(name, (".xlsx",)), list_book([part], NOTES))
     return replace(taken, files=len(apart))
 
 
@@ -67,7 +67,15 @@ def _plan(graphs: Graphs, which: Which, period: str) -> tuple[OutSheet, Taken]:
         )
     known = read_known(graphs.store, list_sheets()[KIND], set(told))
     records = [known[i] for i in told if i in known]
-    return plan_out(graphs.store, records, told, units, _above(projects)), Taken(len(records), len(units))
+    sheet = plan_out(graphs.store, records, told, units, _segments(graphs, projects.field), _above(projects))
+    return sheet, Taken(len(records), len(units))
+
+
+def _segments(graphs: Graphs, field: str) -> list[str]:
+    """Names of the segments of a field, in chain order."""
+    outline = graphs.outline()
+    names = outline.nodes["Segment"].names()
+    return [str(names[at]) for at in outline.field_segments(field).tolist()]
 
 
 def _above(made: MadeList) -> list[list[str]]:

@@ -14,6 +14,7 @@ from graph.lists.ledger import REPORTER
 from graph.model.schema import FieldDef, default_schema
 from graph.store.contract import Store
 from graph.text import split_list
+from graph.views.returnable import SHEET as REMEMBERED
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.returning.known import Known
 from loaders.returning.rows import TOLD, SheetRows
@@ -24,8 +25,18 @@ from loaders.workbook.references import References
 
 NAME, KIND = "投资计划表", "Project"
 BY, BUILDS = TOLD
-NAMED = 5
-"""Rows that are named of many."""
+NAMED, SPARE = 5, 5
+"""Rows that are named of many; and rows for new projects in the sheet of one unit."""
+NOTES = (
+    "这份表填报本季的投资计划，一个项目一行：已有的项目请核对改正；新的项目写在空行里，项目编号留空。没有项目的不填，原样发回。",
+    "“项目名称”“所在地”“建设环节”请写全：建设环节从下拉列表里选，几个用“；”隔开。",
+    "投资写数，单位亿元；日期写到日，如 2026-03-01。",
+    "“承担单位”是本单位的名称，请不要改；与别的单位合办的，几个用“；”隔开。",
+    f"不要改列名和工作表的名称，不要删去隐藏的“{REMEMBERED}”一张表：凭它认出哪些是原有的项目。",
+    "填好后把这个文件原样发回发表的单位。",
+    "收表的单位：在网页“数据”里原样上传，收回一份传一份（或 chainatlas load auto 这份表.xlsx）；先预览再写入。",
+)
+"""How it is filled in, for who gets it and has never seen the program."""
 _UNITS = ("Enterprise", "Institution")
 _NUMBERED = re.compile(r".*〔(.+)〕")
 _FIELDS = (
@@ -39,16 +50,18 @@ def plan_out(
     records: Sequence[Known],
     told: Mapping[str, tuple[str, str]],
     units: Sequence[tuple[str, str]],
+    segments: Sequence[str] = (),
     above: Sequence[Sequence[str]] = (),
 ) -> OutSheet:
     """The sheet: these projects, by whom and in which segments (``told``, by project id), and the names of units that
-    have none, with their ids; ``above`` is what stands over it.
+    have none, with their ids; ``segments`` are offered to choose from, ``above`` is what stands over it.
     """
     sheet = list_sheets()[KIND]
     whole = sheet_out(store, sheet, records)
     keep = [i for i, c in enumerate(whole.columns) if _shown(c)]
-    notes = {BY: "新增的项目写企业或机构的全称；已有的改了不读取", BUILDS: "新增的项目写环节全称；已有的改了不读取"}
-    heads = [Column(KIND, "told", FieldDef(f"told{i}", h, "text", note=notes[h])) for i, h in enumerate((BY, BUILDS))]
+    who = FieldDef("told0", BY, "text", note="新增的项目写企业或机构的全称；已有的改了不读取")
+    what = FieldDef("told1", BUILDS, "text", choices=tuple(segments), note="新增的项目写环节全称；已有的改了不读取")
+    heads = [Column(KIND, "told", who), Column(KIND, "asked", what, required=True, many=True)]
     shown = (whole.columns[i] for i in keep)
     columns = [*heads, *(replace(c, required=True) if c.kind == "LOCATED_IN" else c for c in shown)]
     rows: list[Sequence[Cell]] = [
@@ -62,8 +75,8 @@ def plan_out(
 
 
 def by_unit(sheet: OutSheet) -> dict[str, OutSheet]:
-    """The sheet apart, by the name of each unit as it is written: its own rows and nobody else's, its name above. A
-    project of several units is with each of them, one that nobody undertakes with none.
+    """The sheet apart, by the name of each unit as it is written: its own rows and nobody else's, its name above, and
+    rows to write in. A project of several units is with each of them, one that nobody undertakes with none.
     """
     rows = dict[str, list[int]]()
     for at, row in enumerate(sheet.rows):
@@ -75,7 +88,10 @@ def by_unit(sheet: OutSheet) -> dict[str, OutSheet]:
 def _of_unit(sheet: OutSheet, unit: str, rows: Sequence[int]) -> OutSheet:
     name = unit.partition("〔")[0]
     above = [[f"{text}{name}" if text == REPORTER else text for text in line] for line in sheet.above]
-    return replace(sheet, keys=[sheet.keys[at] for at in rows], rows=[sheet.rows[at] for at in rows], above=above)
+    mine = [at for at in rows if sheet.keys[at]]
+    empty: list[Cell] = [unit, *([None] * (len(sheet.columns) - 1))]
+    keys, cells = [sheet.keys[at] for at in mine], [sheet.rows[at] for at in mine]
+    return replace(sheet, keys=[*keys, *[""] * SPARE], rows=[*cells, *[empty] * SPARE], above=above)
 
 
 def _title(references: References, name: str, id_: str) -> str:
@@ -83,15 +99,17 @@ def _title(references: References, name: str, id_: str) -> str:
     return f"{name}〔{id_}〕" if isinstance(references.resolve(_UNITS, name, BY), CellProblem) else name
 
 
+def _told_at(found: SheetRows, label: str) -> int:
+    """Where a column stands that is no part of the sheet of projects; -1 where it is gone."""
+    return next((i for i, text in enumerate(found.raw.header) if text.removesuffix(" *") == label), -1)
+
+
 def unlisted(found: SheetRows, new: Collection[int]) -> list[str]:
     """What keeps new projects off every list, in words: no place, or nothing that they build."""
     if found.sheet.kind.name != KIND or BUILDS not in found.memory.labels:
         return []
     where = next(c.label for c in found.sheet.layout.columns if c.kind == "LOCATED_IN" and c.role == "target")
-    at = {
-        BUILDS: next((i for i, text in enumerate(found.raw.header) if text == BUILDS), -1),
-        where: found.at.get(where, -1),
-    }
+    at = {BUILDS: _told_at(found, BUILDS), where: found.at.get(where, -1)}
     out = []
     for label, of in ((where, "地区"), (BUILDS, "领域")):
         rows = [n for n, row in found.rows if n in new and not (0 <= at[label] < len(row) and as_text(row[at[label]]))]
@@ -117,7 +135,7 @@ def joined(found: SheetRows, new: Collection[int], numbers: Mapping[int, Cell]) 
         return []
     rows, out = dict(found.rows), list[RawSheet]()
     for label, name, forward in ((BY, "UNDERTAKES", False), (BUILDS, "BUILDS", True)):
-        at = next((i for i, text in enumerate(found.raw.header) if text == label), -1)
+        at = _told_at(found, label)
         said = [(n, item) for n in sorted(new) if 0 <= at < len(rows[n]) for item in split_list(as_text(rows[n][at]))]
         if not said:
             continue

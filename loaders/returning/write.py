@@ -70,12 +70,12 @@ def sheet_out(store: Store, sheet: ListSheet, records: Sequence[Known]) -> OutSh
     return OutSheet(sheet.name, sheet.kind.name, columns, [r.key.text for r in records], rows)
 
 
-def write_list(path: Path, sheets: Sequence[OutSheet]) -> None:
-    """Write the sheets, the first of them open, and what they hold once more, hidden."""
-    path.write_bytes(list_book(sheets))
+def write_list(path: Path, sheets: Sequence[OutSheet], notes: Sequence[str] = _LINES) -> None:
+    """Write the sheets, the first of them open, and what they hold once more, hidden; ``notes`` say how to fill in."""
+    path.write_bytes(list_book(sheets, notes))
 
 
-def list_book(sheets: Sequence[OutSheet]) -> bytes:
+def list_book(sheets: Sequence[OutSheet], notes: Sequence[str] = _LINES) -> bytes:
     """The same as the bytes of a workbook."""
     data = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -84,7 +84,7 @@ def list_book(sheets: Sequence[OutSheet]) -> bytes:
         formats["title"] = book.add_format({"font_name": "方正小标宋简体", "font_size": 18})
         formats["above"] = book.add_format({"font_name": "宋体", "font_size": 11})
         formats["fixed"] = book.add_format({"num_format": "@", "font_color": "#7F7F7F"})
-        write_notes(book, _LINES, formats["wrap"])
+        write_notes(book, notes, formats["wrap"])
         memory, long_lists = book.add_worksheet(SHEET), list[tuple[str, ...]]()
         for sheet in sheets:
             _sheet(book, formats, sheet, long_lists)

@@ -20,6 +20,8 @@ _DEPTH = 5000
 """Rows that get the drop-downs; more rows may be filled all the same."""
 _LONGEST = 32_767
 _INLINE_LIMIT = 255
+_NOTED = 30
+"""Choices beyond so many are not listed in the note of a head."""
 """Excel takes a list of choices of at most so many characters; a longer one is put on a hidden sheet."""
 _TYPE_WORDS = {
     "text": "文字",
@@ -211,6 +213,8 @@ def drop_down(sheet: Any, at: int, column: Column, long_lists: list[tuple[str, .
         letter = xlsxwriter.utility.xl_col_to_name(len(long_lists) - 1)
         source = f"='{CHOICES}'!${letter}$1:${letter}${len(choices)}"
     words = {"error_title": "不在可选项中", "error_message": "请从下拉列表中选择；不清楚请留空"}
+    if column.many:  # several of the choices are none of them
+        words |= {"error_type": "warning", "error_message": "几个用“；”隔开，每个照下拉列表写"}
     sheet.data_validation(first, at, _DEPTH, at, {"validate": "list", "source": source, **words})
 
 
@@ -239,7 +243,9 @@ def column_note(column: Column) -> str:
         f"{field.label}：{'必填' if column.required else '可空'}，{_TYPE_WORDS['list' if column.many else field.type]}",
         f"单位：{field.unit}" if field.unit else "",
         "、".join(b for b in bounds if b),
-        f"可选：{LIST_MARK.join(field.choices)}" if field.choices else "",
+        f"可选：{LIST_MARK.join(field.choices) if len(field.choices) <= _NOTED else '见下拉列表'}"
+        if field.choices
+        else "",
         field.note,
         f"例：{field.example}" if field.example else "",
     ]

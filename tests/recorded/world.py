@@ -674,6 +674,7 @@ ROUTES_LEFT_OUT: dict[str, str] = {
     "/api/v1/documents/segment": "its figures are computed again in tests/graph/documents; the command is recorded",
     "/api/v1/documents/target": "likewise",
     "/api/v1/documents/firm": "likewise",
+    "/api/v1/lists/plans.zip": "the workbooks are opened and sent back: tests/loaders/returning/test_returned_lists.py",
     "/api/v1/imports/{id}/mapping": "only uploads of kind table have one: tests/api/work/test_api_tables.py",
     "/api/v1/imports/{id}/changes": "only lists that came back have them: tests/api/work/test_taking_out.py",
 }
