@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from graph.chain.graph import ChainGraph
 from graph.chain.rosters import leading as leaders
 from graph.gaps.records import Assessment, Gap
+from graph.targets.scale import LISTED, scale_of
 from graph.text import first_few
 
 
@@ -21,7 +24,10 @@ class Leading:
 
 
 def leading_here(graph: ChainGraph, found: Assessment) -> tuple[Leading, ...]:
-    """All of them, those with most segments of the field first; of one firm its bottlenecks first."""
+    """All of them: those with most segments of the field first, then the larger; of one firm its bottlenecks first.
+
+    One of unknown size stands among those of a usual size: to be on a list of leaders says as much.
+    """
     ids = set(graph.nodes["Enterprise"].ids[leaders(graph)].tolist())
     does, names = dict[str, list[Gap]](), dict[str, str]()
     for gap in found.gaps:
@@ -30,7 +36,13 @@ def leading_here(graph: ChainGraph, found: Assessment) -> tuple[Leading, ...]:
                 names[id_] = name
                 does.setdefault(id_, []).append(gap)
     made = [Leading(id_, names[id_], tuple(sorted(does[id_], key=lambda g: not g.bottleneck))) for id_ in does]
-    return tuple(sorted(made, key=lambda each: -len(each.gaps)))
+    size = _sizes(graph, [each.id for each in made])
+    return tuple(sorted(made, key=lambda each: (-len(each.gaps), -size[each.id])))
+
+
+def _sizes(graph: ChainGraph, firms: Sequence[str]) -> dict[str, float]:
+    at = np.array([graph.position("Enterprise", f) for f in firms], dtype=np.int64)
+    return dict(zip(firms, np.nan_to_num(scale_of(graph, at), nan=LISTED).tolist(), strict=True))
 
 
 def named(firms: Sequence[Leading], most: int) -> str:
