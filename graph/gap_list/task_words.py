@@ -104,7 +104,7 @@ def _unseen(listed: GapList, task: Task, gap: Gap) -> str:
     names = listed.graph.nodes["Enterprise"].names()
     told = "、".join(str(names[f]) for f in firms)
     more = "等" if known > len(firms) else ""
-    return f"可比的名录里没有，别的名录全国有 {known} 家（{told}{more}）；先把名录补齐"
+    return f"可比的名录里没有，别的名录各地共记有 {known} 家（{told}{more}）；先把名录补齐"
 
 
 def _asked_before(gap: Gap) -> str:

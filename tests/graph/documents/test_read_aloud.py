@@ -26,7 +26,7 @@ from graph.render import render_document
 from graph.views.chain_map.map import chain_map_view
 from graph.views.document import Heading, Paragraph
 from tests.rosters import with_closed_roster
-from tests.worlds import HOME, OPERATES, PLACES, SEGMENTS, SUPPLIES, world
+from tests.worlds import FIRMS, HOME, OPERATES, PLACES, SEGMENTS, SUPPLIES, world
 
 
 def said(graph: ChainGraph, place: str) -> str:
@@ -67,6 +67,21 @@ def test_the_leaders_that_are_here_are_named_before_what_there_are_many_of() -> 
     assert "芯片（2 家）" not in text, "two are not many"
     few = said(world(), "合肥市")
     assert "有企业的是矿料（2 家）" in few, "without a list of leaders what there is is named, be it one or two"
+
+
+def test_a_group_is_one_leader_and_of_as_many_segments_the_larger_is_named_first() -> None:
+    """A brief on 吴江 counted a parent and its factory there as two; one on 合肥 named a maker of NOR before 长鑫."""
+    leaders = {"name": "行业头部", "kind": "行业头部", "complete": None}
+
+    def told(firms: tuple[str, ...], **nodes: Any) -> str:
+        held = {("INVESTS_IN", "Enterprise", "Enterprise"): [("s1", "s2", {"holding": "控股"})]}
+        text = said(with_closed_roster(world(edges=held, nodes=nodes), firms, id_="leaders", **leaders), "苏州市")
+        return text.partition("行业头部企业 ")[2].partition("。")[0]
+
+    assert told(("s1", "s2")).startswith("1 家在本地有总部或基地：企业s1（")
+    assert told(("s1", "k1")).startswith("2 家在本地有总部或基地：企业s1（")
+    sized = [{"id": f, "name": f"企业{f}", "size": 5e7 if f == "k1" else 2e4} for f in FIRMS]
+    assert told(("s1", "k1"), Enterprise=sized).startswith("2 家在本地有总部或基地：企业k1（")
 
 
 def test_whoever_reads_of_a_field_is_sent_to_firms_of_the_field_first() -> None:

@@ -309,7 +309,7 @@ def test_who_is_known_nationwide_is_named_where_no_list_that_can_be_compared_hol
     found = list_gaps(graph, [suzhou(graph)])
     tasks = {found.gap(t.row).segment: t for t in list_tasks(found)}
     assert tasks["tool"].cause == "unseen"
-    assert what_is_missing(found, tasks["tool"]) == "可比的名录里没有，别的名录全国有 1 家（企业f3）；先把名录补齐"
+    assert what_is_missing(found, tasks["tool"]) == "可比的名录里没有，别的名录各地共记有 1 家（企业f3）；先把名录补齐"
 
 
 def test_a_guess_names_the_list_and_whom_it_counts_once_for_all() -> None:
