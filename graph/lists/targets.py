@@ -136,7 +136,7 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate, total: int) -
 def _place(kind: Kind, found: Candidate, total: int) -> str:
     """Where it stands by its score among all that are known elsewhere: why this one is named."""
     counted = _COUNTED[kind]
-    return f"已知 {total} {counted}里得分排第 {found.rank}" if total > 1 else f"只见到这一{counted}"
+    return f"已知 {total} {counted}里得分排第 {found.rank}" if total > 1 else f"数据里只有这一{counted}"
 
 
 def _why(scene: Scene, kind: Kind, found: Candidate, evidence: Sequence[str]) -> str:
@@ -160,7 +160,7 @@ def _basis(scene: Scene) -> tuple[str, ...]:
         f"每个环节引资 {said['enterprise']} 家、引智 {said['institution']} 家、引才 {said['talent']} 人",
         "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
         "本地谁要用：按链上的供需关系，不是订单；“离不开”是必需的。排第几：按得分（能力、规模、扩张、与本地的联系等"
-        "有数据各项的加权平均）在外地已知的里",
+        "有数据各项的加权平均）在外地已知的里，匹配待核实的也在内，所以比“名录记有”的多",
         "“排第几”只按得分：没有列出的名次是没有往来的国外企业、市内其他地方的、不做研究的机构；匹配待核实的列在已确认的后面",
         FIRMS_WEIGHED,
         "占收入的数只写各项相加没有超过全部的：来源把几年、大类小类合在一起的，不写",
