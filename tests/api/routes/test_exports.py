@@ -18,6 +18,7 @@ def test_the_whole_graph_comes_as_csv_or_as_a_workbook(client: httpx.Client) -> 
         assert "说明.csv" in archive.namelist()
     book = client.get("/api/v1/export")
     assert book.headers["content-disposition"].endswith(".xlsx")
+    assert "content-encoding" not in book.headers, "a workbook is packed as it is"
     sheet = load_workbook(io.BytesIO(book.content), read_only=True)["企业"]
     names = [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert names == [firm["企业名称"] for firm in firms]

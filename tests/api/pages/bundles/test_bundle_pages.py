@@ -64,6 +64,18 @@ def send(site: httpx.Client, what: str, text: str, **said: str) -> httpx.Respons
     return site.post(f"/bundles/{FIELD}/{what}", params={"place": PLACE}, data=data)
 
 
+def test_what_the_page_says_is_sent_to_the_units_can_be_had_there(site: httpx.Client) -> None:
+    text = page(site)
+    assert "发给单位填" in text
+    for name, inside in (("plan.xlsx", "xl/workbook.xml"), ("plans.zip", ".xlsx")):
+        (address,) = re.findall(f'href="(/api/v1/lists/{re.escape(name)}[^"]*)"', text)
+        got = site.get(address.replace("&amp;", "&"))
+        assert got.status_code == 200, got.text
+        with zipfile.ZipFile(io.BytesIO(got.content)) as packed:
+            names = packed.namelist()
+        assert any(inside in n for n in names)
+
+
 def test_from_a_draft_to_what_is_frozen_by_forms_alone(site: httpx.Client) -> None:
     first = page(site)
     assert "按现在的数据生成，没有存" in first
