@@ -177,7 +177,7 @@ def test_a_page_loads_nothing_and_its_policy_is_obeyed(files: FileBrowser, tmp_p
     assert html.startswith("<!DOCTYPE html>")
     assert 'lang="zh-CN"' in html
     page = files.open(tmp_path, "page.html", html)
-    assert page.locator("tbody tr").count() == 46
+    assert page.locator("tbody tr").count() == 45
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     assert files.outside == []
     assert files.errors == []

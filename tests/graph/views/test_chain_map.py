@@ -222,7 +222,7 @@ def test_legend_and_notes_count_all_segments() -> None:
     graph = made_up(45)
     assessment = assessed(graph)
     view = chain_map_view(graph, assessment)
-    assert sum(i.count for i in view.legend) == 46
+    assert sum(i.count for i in view.legend) == 45
     joined = "\n".join(view.notes)
     for part in (
         "参考链，待专班审定",
