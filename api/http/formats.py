@@ -13,8 +13,8 @@ from api.http.filenames import disposition
 from graph.plain import keyed
 from graph.render import FORMATS
 
-MEDIA = {f.suffix: f.media_type.partition(";")[0] for f in FORMATS}
-"""Media type of each format that the renderers offer."""
+MEDIA = {f.suffix: f.media_type.partition(";")[0] for f in FORMATS} | {"zip": "application/zip"}
+"""Media type of each format that the renderers offer, and of several files in one."""
 _SHOWN = ("json", "svg", "html", "png", "pdf")
 """Formats that a browser shows; the others are offered for saving."""
 _PICTURE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"

@@ -9,8 +9,7 @@ from starlette.responses import Response
 
 from api.heavy.mark import heavy
 from api.http.description import problems
-from api.http.filenames import disposition
-from api.http.formats import MEDIA
+from api.http.formats import as_file, documented
 from api.http.params import AsOf
 from api.session.here import Here
 from graph.dates import day, to_iso, today
@@ -18,18 +17,13 @@ from graph.processes.scratch import Scratch
 from loaders.outgoing.write import write_graph
 
 router = APIRouter(tags=["链条与覆盖"])
-TYPES = {"xlsx": MEDIA["xlsx"], "zip": "application/zip"}
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-_FILES: dict[int | str, dict[str, object]] = {
-    200: {"description": "结果", "content": dict.fromkeys(TYPES.values(), _BINARY)}
-}
 
 
 @router.get(
     "/export",
     response_class=Response,
     summary="整张图的工作簿或 CSV",
-    responses=_FILES | problems(400, 422, 429, 503),
+    responses=documented("xlsx", "zip") | problems(400, 422, 429, 503),
 )
 @heavy()
 def export(
@@ -42,5 +36,4 @@ def export(
     with Scratch("export") as folder:
         path = folder / f"graph.{format}"
         write_graph(here.store, path, on)
-        headers = {"Content-Disposition": disposition(f"全部数据-{to_iso(on)}.{format}")}
-        return Response(path.read_bytes(), headers=headers, media_type=TYPES[format])
+        return as_file(path.read_bytes(), format, f"全部数据-{to_iso(on)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +11,6 @@ from starlette.responses import Response
 from api.heavy.mark import heavy
 from api.http.described import DateOrEmpty, Switch, one_of
 from api.http.description import problems
-from api.http.filenames import disposition
 from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldChoice, FieldText, PlaceOrAll, PlaceText
 from api.session.here import Here
@@ -34,10 +33,6 @@ Quarter = Annotated[
     str,
     Query(max_length=20, description="季度，如 2026Q4；不写则今天所在的", json_schema_extra={"pattern": WRITTEN}),
 ]
-ZIP = "application/zip"
-_ZIPPED: dict[int | str, dict[str, Any]] = {
-    200: {"description": "结果", "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 
 @router.get(
@@ -155,7 +150,7 @@ def plan(
     "/lists/plans.zip",
     response_class=Response,
     summary="投资计划表，每家单位一份",
-    responses=_ZIPPED | problems(400, 404, 422, 429, 503),
+    responses=documented("zip") | problems(400, 404, 422, 429, 503),
 )
 @heavy()
 def plans(here: Here, field: FieldText, place: PlaceText, period: Quarter = "") -> Response:
@@ -163,8 +158,8 @@ def plans(here: Here, field: FieldText, place: PlaceText, period: Quarter = "") 
     with Scratch("plans") as folder:
         path = folder / "plans.zip"
         write_plans(here.session, path, Which("projects", field, (place,)), period)
-        name = "-".join(filter(None, ("投资计划表", field, place, period, "每家一份"))) + ".zip"
-        return Response(path.read_bytes(), headers={"Content-Disposition": disposition(name)}, media_type=ZIP)
+        named = "-".join(filter(None, ("投资计划表", field, place, period, "每家一份")))
+        return as_file(path.read_bytes(), "zip", named)
 
 
 @router.get(

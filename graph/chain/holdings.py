@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import numpy as np
 
 from graph.chain.graph import ChainGraph
@@ -18,19 +20,33 @@ def holdings(graph: ChainGraph) -> EdgeTable:
     return graph.once("holdings", _holdings)
 
 
-def holders(graph: ChainGraph) -> dict[str, frozenset[str]]:
-    """By the id of a subsidiary those of its direct parents; of two that hold each other neither is one."""
-    return graph.once("holders", _holders)
+def heads(graph: ChainGraph, firms: Collection[str]) -> dict[str, str]:
+    """Of each of these firms (ids) the one of them that it belongs to in the end, itself where none holds it. Of firms
+    that hold each other in a ring none is the head.
+    """
+    above: dict[str, list[str]] = graph.once("holders", _holders)
+    among = set(firms)
+    up = {f: next((h for h in above.get(f, ()) if h in among), f) for f in firms}
+    return {f: _top(up, f) for f in firms}
 
 
-def _holders(graph: ChainGraph) -> dict[str, frozenset[str]]:
+def _top(up: Mapping[str, str], firm: str) -> str:
+    at, passed = firm, {firm}
+    while up[at] != at:
+        at = up[at]
+        if at in passed:
+            return firm
+        passed.add(at)
+    return at
+
+
+def _holders(graph: ChainGraph) -> dict[str, list[str]]:
+    """By the id of a subsidiary those of its direct parents, in order."""
     held, ids = holdings(graph), graph.nodes["Enterprise"].ids
-    pairs = set(zip(ids[held.source].tolist(), ids[held.target].tolist(), strict=True))
-    out = dict[str, set[str]]()
-    for high, low in pairs:
-        if (low, high) not in pairs:
-            out.setdefault(low, set()).add(high)
-    return {low: frozenset(highs) for low, highs in out.items()}
+    out = dict[str, list[str]]()
+    for high, low in sorted(zip(ids[held.source].tolist(), ids[held.target].tolist(), strict=True)):
+        out.setdefault(low, []).append(high)
+    return out
 
 
 def _holdings(graph: ChainGraph) -> EdgeTable:

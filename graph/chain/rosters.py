@@ -177,9 +177,11 @@ def members(
     return every, on
 
 
-def firms_on(graph: ChainGraph) -> tuple[tuple[str, ...], BoolArray]:
-    """:func:`members` of the enterprises that the graph holds; made once per graph."""
-    return graph.once("members of rosters", lambda g: some_on(g, np.arange(len(g.nodes["Enterprise"]))))
+def firms_on(graph: ChainGraph, only: IntArray | None = None) -> tuple[tuple[str, ...], BoolArray]:
+    """:func:`members` of the enterprises that the graph holds, made once per graph; or of these alone (positions), from
+    their rows alone.
+    """
+    return graph.once("members of rosters", _firms_on) if only is None else _firms_on(graph, only)
 
 
 def leading(graph: ChainGraph) -> BoolArray:
@@ -189,12 +191,14 @@ def leading(graph: ChainGraph) -> BoolArray:
     return np.asarray(on[[i for i, id_ in enumerate(lists) if id_ in wanted]].any(axis=0), dtype=bool)
 
 
-def some_on(graph: ChainGraph, chosen: IntArray) -> tuple[tuple[str, ...], BoolArray]:
-    """The same of these enterprises alone (positions), read from their rows alone."""
+def _firms_on(graph: ChainGraph, only: IntArray | None = None) -> tuple[tuple[str, ...], BoolArray]:
     firms, table = graph.nodes["Enterprise"], graph.edge("LISTED_IN", "Enterprise", "Roster").confirmed()
-    place = np.full(len(firms), -1, dtype=np.int64)
-    place[chosen] = np.arange(len(chosen))
-    table = table.take(place[table.source] >= 0)
+    source, roster = table.source, table.target
+    if only is not None:
+        place = np.full(len(firms), -1, dtype=np.int64)
+        place[only] = np.arange(len(only))
+        source, firms = place[source], firms.take(only)
+        source, roster = source[source >= 0], roster[source >= 0]
     rosters = graph.nodes.get("Roster")
     ids = [] if rosters is None else [str(i) for i in rosters.ids]
-    return members(ids, place[table.source], table.target, *codes_and_status(firms.take(chosen)))
+    return members(ids, source, roster, *codes_and_status(firms))

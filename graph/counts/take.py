@@ -11,7 +11,7 @@ from graph.chain.divisions import divisions_of
 from graph.chain.exact import UNITS, limbs
 from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of, parents
-from graph.chain.rosters import codes_and_status, firms_on, listed_now, rosters_of, some_on
+from graph.chain.rosters import codes_and_status, firms_on, listed_now, rosters_of
 from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
 from graph.counts.bound import bound_cells, essential_inputs
 from graph.counts.columns import Columns
@@ -34,8 +34,7 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
     operates, part = graph.edge("OPERATES_IN", "Enterprise", "Segment"), graph.edge("PART_OF", "Segment", "Field")
     operates = operates if only is None else operates.take(place[operates.source] >= 0)
     part = part.take(part.state == CONFIRMED)
-    rosters, on = firms_on(graph) if only is None else some_on(graph, only)
-    needs = essential_inputs(graph)
+    rosters, on, needs = *firms_on(graph, only), essential_inputs(graph)
     kinds = {r.id: r.kind.name for r in rosters_of(graph)}
     none = np.zeros(0, dtype=object)
     rule, evidence, role = (operates.columns[n] if len(operates) else none for n in ("rule", "evidence", "role"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from graph.chain.graph import ChainGraph
-from graph.chain.holdings import holders
+from graph.chain.holdings import heads
 from graph.chain.rosters import leading as leaders
 from graph.gaps.records import Assessment, Gap
 from graph.targets.scale import LISTED, scale_of
@@ -31,26 +31,17 @@ def leading_here(graph: ChainGraph, found: Assessment) -> tuple[Leading, ...]:
     One of unknown size stands among those of a usual size: to be on a list of leaders says as much.
     """
     ids = set(graph.nodes["Enterprise"].ids[leaders(graph)].tolist())
-    does, names = dict[str, list[Gap]](), dict[str, str]()
+    here = {g.segment: {f: n for f, n in found.records.firms_here(g.segment).items() if f in ids} for g in found.gaps}
+    names = {f: name for firms in here.values() for f, name in firms.items()}
+    head, does = heads(graph, names), dict[str, dict[str, Gap]]()
     for gap in found.gaps:
-        for id_, name in found.records.firms_here(gap.segment).items():
-            if id_ in ids:
-                names[id_] = name
-                does.setdefault(id_, []).append(gap)
-    does = _by_group(graph, does)
-    made = [Leading(id_, names[id_], tuple(sorted(does[id_], key=lambda g: not g.bottleneck))) for id_ in does]
+        for firm in here[gap.segment]:
+            does.setdefault(head[firm], {})[gap.segment] = gap
+    made = [
+        Leading(f, names[f], tuple(sorted(gaps.values(), key=lambda g: not g.bottleneck))) for f, gaps in does.items()
+    ]
     size = _sizes(graph, [each.id for each in made])
     return tuple(sorted(made, key=lambda each: (-len(each.gaps), -size[each.id])))
-
-
-def _by_group(graph: ChainGraph, does: Mapping[str, list[Gap]]) -> dict[str, list[Gap]]:
-    """What a subsidiary does is its parent's where that is here too; a segment of both counts once."""
-    above, out = holders(graph), dict[str, list[Gap]]()
-    for id_, gaps in does.items():
-        head = next((h for h in sorted(above.get(id_, ())) if h in does), id_)
-        known = out.setdefault(head, [])
-        known += [g for g in gaps if g not in known]
-    return out
 
 
 def _sizes(graph: ChainGraph, firms: Sequence[str]) -> dict[str, float]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.arrays import BoolArray
 from graph.chain.graph import ChainGraph
-from graph.chain.holdings import holders
+from graph.chain.holdings import heads
 from graph.chain.operating import operating
 from graph.chain.rosters import gone_of
 from graph.gap_list.list import GapList
@@ -67,7 +67,8 @@ def needing(graph: ChainGraph, found: Assessment, gap: Gap) -> Needing:
     chosen = must or [t for t, _ in users if by.get(t)]
     others = tuple(t for t, needs in users if needs and t not in own)
     kept = {t: by[t] for t in chosen}
-    within = _within(graph, {f for firms in kept.values() for f in firms})
+    groups = heads(graph, {f for firms in kept.values() for f in firms})
+    within = frozenset(f for f, head in groups.items() if head != f)
     return Needing(kept, bool(must), others, round(gap.inputs.bound), gap.inputs.users, within)
 
 
@@ -89,12 +90,6 @@ def _firms(graph: ChainGraph, found: Assessment, segment: int, users: list[int])
         t: {f: name for f, name in firms.items() if (at := table.index[f]) not in makers and not gone[at]}
         for t, firms in here.items()
     }
-
-
-def _within(graph: ChainGraph, firms: Set[str]) -> frozenset[str]:
-    """Those of the firms that another of them holds."""
-    above = holders(graph)
-    return frozenset(f for f in firms if not above.get(f, frozenset()).isdisjoint(firms))
 
 
 def _gone(graph: ChainGraph) -> BoolArray:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from graph.lists.ledger import REPORTER
 from graph.model.schema import FieldDef, default_schema
 from graph.store.contract import Store
-from graph.text import split_list
+from graph.text import first_few, split_list
 from graph.views.returnable import SHEET as REMEMBERED
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.returning.known import Known
@@ -99,25 +99,17 @@ def _title(references: References, name: str, id_: str) -> str:
     return f"{name}〔{id_}〕" if isinstance(references.resolve(_UNITS, name, BY), CellProblem) else name
 
 
-def _told_at(found: SheetRows, label: str) -> int:
-    """Where a column stands that is no part of the sheet of projects; -1 where it is gone."""
-    return next((i for i, text in enumerate(found.raw.header) if text.removesuffix(" *") == label), -1)
-
-
 def unlisted(found: SheetRows, new: Collection[int]) -> list[str]:
     """What keeps new projects off every list, in words: no place, or nothing that they build."""
     if found.sheet.kind.name != KIND or BUILDS not in found.memory.labels:
         return []
     where = next(c.label for c in found.sheet.layout.columns if c.kind == "LOCATED_IN" and c.role == "target")
-    at = {BUILDS: _told_at(found, BUILDS), where: found.at.get(where, -1)}
     out = []
     for label, of in ((where, "地区"), (BUILDS, "领域")):
-        rows = [n for n, row in found.rows if n in new and not (0 <= at[label] < len(row) and as_text(row[at[label]]))]
+        rows = [str(n) for n, row in found.rows if n in new and not as_text(found.cell(row, label))]
         if rows:
-            said = "、".join(map(str, sorted(rows)[:NAMED])) + ("等" if len(rows) > NAMED else "")
-            out.append(
-                f"{len(rows)} 个新项目没有写“{label}”（第 {said} 行），写入后不在任何{of}的重点项目清单里；请补上再上传"
-            )
+            said = f"{len(rows)} 个新项目没有写“{label}”（第 {first_few(rows, NAMED)} 行）"
+            out.append(f"{said}，写入后不在任何{of}的重点项目清单里；请补上再上传")
     return out
 
 
@@ -135,8 +127,7 @@ def joined(found: SheetRows, new: Collection[int], numbers: Mapping[int, Cell]) 
         return []
     rows, out = dict(found.rows), list[RawSheet]()
     for label, name, forward in ((BY, "UNDERTAKES", False), (BUILDS, "BUILDS", True)):
-        at = _told_at(found, label)
-        said = [(n, item) for n in sorted(new) if 0 <= at < len(rows[n]) for item in split_list(as_text(rows[n][at]))]
+        said = [(n, item) for n in sorted(new) for item in split_list(as_text(found.cell(rows[n], label)))]
         if not said:
             continue
         sheet = list_sheets()[name]

@@ -20,9 +20,9 @@ _DEPTH = 5000
 """Rows that get the drop-downs; more rows may be filled all the same."""
 _LONGEST = 32_767
 _INLINE_LIMIT = 255
+"""Excel takes a list of choices of at most so many characters; a longer one is put on a hidden sheet."""
 _NOTED = 30
 """Choices beyond so many are not listed in the note of a head."""
-"""Excel takes a list of choices of at most so many characters; a longer one is put on a hidden sheet."""
 _TYPE_WORDS = {
     "text": "文字",
     "number": "数字",
