@@ -21,6 +21,8 @@ _DEPTH = 5000
 _LONGEST = 32_767
 _INLINE_LIMIT = 255
 """Excel takes a list of choices of at most so many characters; a longer one is put on a hidden sheet."""
+_GUIDE_WIDTH = 70
+"""Width of the sheet that says how a workbook is filled in; it prints whole with wider fonts than Excel has too."""
 _NOTED = 30
 """Choices beyond so many are not listed in the note of a head."""
 _TYPE_WORDS = {
@@ -155,9 +157,9 @@ def write_notes(book: Any, lines: Sequence[str], look: Any) -> None:
     sheet = book.add_worksheet(GUIDE)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.set_column(0, 0, 84, look)
+    sheet.set_column(0, 0, _GUIDE_WIDTH, look)
     for row, line in enumerate(lines):
-        sheet.set_row(row, 16 * (1 + _width(line) // 80))
+        sheet.set_row(row, 16 * (1 + _width(line) // (_GUIDE_WIDTH - 4)))
         sheet.write_string(row, 0, line, look)
 
 
