@@ -20,6 +20,7 @@ from api.bundles import page as bundle_page
 from api.editing import many as many_page
 from api.editing import merge as merge_page
 from api.editing import page as edit_page
+from api.heavy.apart import PassedOn
 from api.heavy.workshop import Workshop
 from api.http import problems
 from api.http.asked import refuse_unknown
@@ -204,6 +205,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
         Middleware(Lanes, pages=OF_A_FILE if url.startswith("sqlite:") else OF_A_SERVER),
         Middleware(EntityTags),
         Middleware(BodyLimit),
+        Middleware(PassedOn),
     ]
     app = Described(
         title="ChainAtlas 链图",

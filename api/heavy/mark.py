@@ -76,13 +76,3 @@ def over(name: str, most: int, usual: int) -> When:
         return (int(stated) if stated.isdecimal() else usual) > most
 
     return more
-
-
-def either(*reasons: When) -> When:
-    """Whether one of these holds."""
-    return lambda request: any(reason(request) for reason in reasons)
-
-
-def unread(request: Request) -> bool:
-    """Whether the graph would have to be read first: with the whole of today in memory the page is no work."""
-    return bool(request.query_params.get("as_of")) or not request.app.state.context.session.holds_whole()

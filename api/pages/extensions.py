@@ -10,7 +10,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.heavy.mark import heavy, unread
 from api.http.params import FieldPath, PeersText
 from api.pages.desk import AtDesk, Desk
 from graph.chain.lookup import find_id, find_place
@@ -32,7 +31,6 @@ def field_extensions(desk: AtDesk, field: FieldPath, peers: PeersText = None) ->
 
 
 @router.get("/extensions")
-@heavy(when=unread)
 def extensions_page(
     desk: AtDesk, field: Annotated[str, Query(max_length=200)] = "", peers: PeersText = None, level: LevelText = ""
 ) -> HTMLResponse:

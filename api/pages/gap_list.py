@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
 
-from api.heavy.mark import heavy, unread
 from api.http.gap_list_params import AskedCauses, AskedList, GapListWords, address_of
 from api.http.params import WHO_LENGTH, Page, Size
 from api.http.rendering import link
@@ -60,13 +59,7 @@ UNTOLD = {word for s in STATES.values() if not s.told for word in (s.key, s.labe
 """Words of states that the list does not have; the last was that of another method, and stands in saved addresses."""
 
 
-def of_every_district(request: Request) -> bool:
-    """Whether each district is asked for: a dozen answers at once."""
-    return request.query_params.get("district") == EVERY
-
-
 @router.get("/gaps")
-@heavy(when=lambda request: of_every_district(request) and unread(request))
 def gap_list_page(
     desk: AtDesk,
     asked: AskedList,

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.heavy.mark import heavy, unread
 from api.http.described import Switch
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, Desk, signed
@@ -33,7 +32,6 @@ Position = Annotated[int, Query(ge=1, le=10_000_000)]
 
 
 @router.get("/review")
-@heavy(when=unread)
 def review_page(
     desk: AtDesk,
     field: Text = "",

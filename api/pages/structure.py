@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.heavy.mark import either, heavy, unread
+from api.heavy.mark import heavy
 from api.http.params import FieldPath
 from api.pages.departure import Over
 from api.pages.desk import AtDesk, Desk
@@ -26,7 +26,7 @@ Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性
 
 
 @router.get("/fields/{field:path}/structure")
-@heavy(when=either(unread, lambda request: bool(request.query_params.get("systemic"))))
+@heavy(when=lambda request: bool(request.query_params.get("systemic")))
 def structure_page(
     desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None, by: Basis = "segments"
 ) -> HTMLResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 import threading
@@ -13,7 +14,10 @@ from cachetools import Cache, LRUCache
 
 from api.session.weighing import held_bytes
 from graph.chain.graph import ChainGraph
-from graph.errors import BadRequest
+from graph.dates import today
+from graph.errors import BadRequest, ChainError
+
+log = logging.getLogger("chainatlas")
 
 ROOM_MB = 256
 VARIABLE = "CHAINATLAS_CACHE_MB"
@@ -39,6 +43,7 @@ class GraphCache:
         self._building: dict[Key, Future[ChainGraph]] = {}
         self._crowded: set[tuple[int, int]] = set()
         self._guard = threading.Lock()
+        self._beside: threading.Thread | None = None
 
     def get(self, key: Key, build: Callable[[], ChainGraph]) -> ChainGraph:
         """The graph of a key; what ``build`` raises goes to everybody who waited."""
@@ -62,6 +67,25 @@ class GraphCache:
         self._make_room()
         mine.set_result(graph)
         return graph
+
+    def begin(self, key: Key, build: Callable[[], ChainGraph]) -> None:
+        """Have the graph of a key built by a thread beside, unless one is at work; a failure is told to the log."""
+
+        def work() -> None:
+            try:
+                self.get(key, build)
+            except ChainError as error:
+                log.warning("graph: %s", error)
+
+        with self._guard:
+            if self._beside is None or not self._beside.is_alive():
+                self._beside = threading.Thread(target=work, name="graph", daemon=True)
+                self._beside.start()
+
+    def close(self) -> None:
+        """Wait for what is built beside: it reads a store that will be closed."""
+        if self._beside is not None:
+            self._beside.join(60)
 
     def held(self, key: Key) -> ChainGraph | None:
         """The graph of a key if it is there, for which it then counts as used."""
@@ -96,21 +120,24 @@ class GraphCache:
         return sum(map(held_bytes, held)) - sum(c.nbytes for c in counts) + sum(once.values())
 
     def _make_room(self) -> None:
-        """Drop from the oldest on. The newest stays even if it alone is larger than the room, and so does the outline
-        of a day of which anything else does: every question asks for it, and reading it again would drop the other.
+        """Drop from the oldest on. What every question asks for stays, as it would be read over and over: the whole of
+        today, and the outline of each day of which anything else does. Without the whole the newest stays, even if it
+        alone is larger than the room.
         """
-        used, outlines = self.nbytes, list[tuple[Key, ChainGraph]]()
+        used, lasting = self.nbytes, dict[Key, ChainGraph]()
+        today_whole = (None, today())
         with self._guard:
-            while used > self._room and len(self._held) > 1:
+            while used > self._room and self._held:
                 key, graph = self._held.popitem()
-                if key.fields == ():
-                    outlines.append((key, graph))
+                newest = not self._held and not any(k.fields is None for k in lasting)
+                if newest or key.fields == () or (key.fields, key.on) == today_whole:
+                    lasting[key] = graph
                     continue
                 used -= held_bytes(graph)
                 if key.fields:
                     self._crowded.add((key.version, key.on))
-            days = {key.on for key in self._held}
-            self._held.update({key: graph for key, graph in outlines if key.on in days})
+            days = {key.on for key in (*self._held, *lasting) if key.fields != ()} or {k.on for k in lasting}
+            self._held.update({key: graph for key, graph in lasting.items() if key.on in days})
 
 
 def room_bytes() -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from api.heavy import apart
 from api.session.answer_cache import AnswerCache
 from api.session.cache_budget import Rooms, lonely_rooms
 from api.session.graph_cache import GraphCache, Key
@@ -99,7 +100,13 @@ class Session:
         is read faster and answers all but targets and their networks. While the whole graph is in memory it answers for
         every slice: each number of an answer is the same, but for what counts sales (it takes
         :func:`graph.asking.graphs.fields_alone`), and many slices would take more room than it does. A process that
-        serves reads the whole of today once slices push each other out: people open the fields one after the other.
+        serves reads the whole of today, in a thread beside, once slices push each other out: people open the fields one
+        after the other.
+
+        Raises
+        ------
+        BetterApart
+            Within a request, where a child had better read all of another day (:mod:`api.heavy.apart`).
         """
         day = today() if on is None else on
         chosen = None if fields is None else tuple(sorted(fields))
@@ -107,9 +114,11 @@ class Session:
         if chosen and (whole := self._graphs.held(key._replace(fields=None))) is not None:
             return whole
         if chosen and self.rooms.child and day == today() and self._graphs.crowded(key):
-            return self.graph(day)
+            self._graphs.begin(key._replace(fields=None), lambda: self._whole(day))
         if chosen is not None and not ties and key not in self._graphs:
             key = key._replace(ties=False)
+        if chosen is None and day != today() and key not in self._graphs:
+            apart.need(self._many())
         read = (lambda: self._whole(day)) if chosen is None else (lambda: self.store.slice(chosen, day, ties=key.ties))
         found = self._graphs.get(key, read)
         if found.version > self._version:  # written by another process since the store was last asked
@@ -124,9 +133,10 @@ class Session:
         ids = (whole.nodes[kind].ids for kind in ("Segment", "District", "Field"))
         return replace(whole, census=outline.census.aligned(*ids))
 
-    def holds_whole(self, on: int | None = None) -> bool:
-        """Whether the whole graph at a date (today) is in memory."""
-        return Key(self.version(), None, today() if on is None else on) in self._graphs
+    def _many(self) -> int:
+        """Enterprises of today, as far as they are counted."""
+        census = self.outline().census
+        return 0 if census is None else census.enterprises
 
     def outline(self, on: int | None = None) -> ChainGraph:
         """The slice of no fields."""
@@ -168,6 +178,7 @@ class Session:
     def close(self) -> None:
         """Stop learning and release the store."""
         self.learning.close()
+        self._graphs.close()
         self.store.close()
 
     def __enter__(self) -> Session:

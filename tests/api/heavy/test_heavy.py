@@ -22,11 +22,12 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api.app import create_app
+from api.heavy import apart
 from api.heavy.mark import is_heavy
 from api.heavy.workshop import Workshop
 from api.http import lanes
 from api.http.lanes import OF_A_FILE, Lane
-from graph.dates import to_iso, today
+from graph.dates import today
 from graph.lists.period import period_of
 from graph.render import raster
 from graph.render.docx import render_docx
@@ -51,9 +52,6 @@ HEAVY_ADDRESSES = (
     f"/api/v1/lists/sheet.xlsx?place={PLACE}",
     f"/api/v1/lists/plan.xlsx?field=ic&place={PLACE}",
     f"/api/v1/lists/plans.zip?field=ic&place={PLACE}",
-    f"/gaps?place={PLACE}&district=全部",
-    f"/extensions?place={PLACE}",
-    f"/review?field=ic&place={PLACE}",
     f"/api/v1/list?name=firms&field=ic&place={PLACE}",
     PATHS + "png",
     "/network?kind=Segment&id=ic-analog&limit=1000",
@@ -309,11 +307,19 @@ def test_a_lane_that_is_full_refuses_at_once(tmp_path: Path) -> None:
     assert "上传与写入的请求太多" in refused[0].result().json()["detail"]
 
 
-def test_what_is_in_memory_already_needs_no_child(app: FastAPI, heavy: httpx.Client, workshop: Workshop) -> None:
-    heavy.get("/fields/ic/structure", headers=ANEW)
-    before = workshop.answered
-    app.state.context.session.graph()
-    assert heavy.get("/fields/ic/structure?place=320500", headers=ANEW).status_code == 200
-    assert workshop.answered == before
-    assert heavy.get(f"/fields/ic/structure?as_of={to_iso(today())}", headers=ANEW).status_code == 200
-    assert workshop.answered == before + 1, "of another day it would be read"
+def test_all_of_another_day_of_a_large_store_is_read_by_a_child(
+    heavy: httpx.Client, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No route says so. Today's is read here, once: every page needs it."""
+    asked = f"/api/v1/overview?place={PLACE}"
+    here, before = heavy.get(f"{asked}&as_of=2099-01-01", headers=ANEW), workshop.answered
+    assert workshop.answered == before, "a small store is read here"
+    monkeypatch.setattr(apart, "LARGE", 100)
+    there = heavy.get(f"{asked}&as_of=2099-01-02", headers=ANEW)
+    assert workshop.answered == before + 1
+    assert there.json() == {**here.json(), "as_of": "2099-01-02"}
+    assert heavy.get(asked, headers=ANEW).status_code == 200
+    assert_problem(heavy.get("/api/v1/overview?place=没有这个&as_of=2099-01-03", headers=ANEW), 404)
+    assert workshop.answered == before + 1, "the place is looked up first"
+    monkeypatch.setattr(workshop, "lane", Lane("导出图片", 0, 0, 300.0))
+    assert_problem(heavy.get(f"{asked}&as_of=2099-01-03", headers=ANEW), 429)

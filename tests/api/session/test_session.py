@@ -69,7 +69,8 @@ def test_a_service_reads_the_whole_once_slices_push_each_other_out(session: Sess
     with Session(session.url, rooms=rooms) as serves, Session(session.url, rooms=replace(rooms, child=0.0)) as asks:
         for each in (serves, asks):
             assert [each.field_graph(name).fields for name in "甲乙"] == [("f",), ("g",)]
-        assert serves.field_graph("甲").fields is None
+        assert serves.field_graph("甲").fields == ("f",), "nobody waits for the whole"
+        until(lambda: serves.field_graph("甲").fields is None, "the whole is read beside")
         assert asks.field_graph("甲").fields == ("f",)  # a command asks little, and ends
 
 
@@ -84,6 +85,17 @@ def test_the_whole_graph_and_the_outline_stay_and_share_their_counts(
     assert session.outline(JAN) is not earlier, "of a day of which nothing else is there"
     assert whole.census is outline.census is not None
     assert whole.census.to_bytes() == take_census(columns_of(whole)).to_bytes()
+
+
+def test_the_whole_of_today_stays_whatever_else_is_asked_for(session: Session) -> None:
+    """It answers for every slice, and to read it again takes seconds; another day's is read for who asks."""
+    with Session(session.url, rooms=replace(serving_rooms(), graphs=1)) as serves:
+        whole, outline = serves.graph(), serves.outline()
+        for day in (JAN, JAN + 1):
+            assert serves.graph(day).on == day
+            assert serves.graph(day, ["f"]).fields == ("f",)
+        assert (serves.graph(), serves.outline(), serves.field_graph("乙")) == (whole, outline, whole)
+        assert len(serves._graphs) == 2
 
 
 def test_own_writes_count_at_once(session: Session) -> None:
