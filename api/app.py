@@ -20,7 +20,7 @@ from api.bundles import page as bundle_page
 from api.editing import many as many_page
 from api.editing import merge as merge_page
 from api.editing import page as edit_page
-from api.heavy.apart import PassedOn
+from api.heavy.passing import PassedOn
 from api.heavy.workshop import Workshop
 from api.http import problems
 from api.http.asked import refuse_unknown

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from api.heavy import apart
+from api.heavy import too_much
 from api.session.answer_cache import AnswerCache
 from api.session.cache_budget import Rooms, lonely_rooms
 from api.session.graph_cache import GraphCache, Key
@@ -106,7 +106,7 @@ class Session:
         Raises
         ------
         BetterApart
-            Within a request, where a child had better read all of another day (:mod:`api.heavy.apart`).
+            Within a request, where a child had better read all of another day (:mod:`api.heavy.passing`).
         """
         day = today() if on is None else on
         chosen = None if fields is None else tuple(sorted(fields))
@@ -118,7 +118,7 @@ class Session:
         if chosen is not None and not ties and key not in self._graphs:
             key = key._replace(ties=False)
         if chosen is None and day != today() and key not in self._graphs:
-            apart.need(self._many())
+            too_much.need(self._many())
         read = (lambda: self._whole(day)) if chosen is None else (lambda: self.store.slice(chosen, day, ties=key.ties))
         found = self._graphs.get(key, read)
         if found.version > self._version:  # written by another process since the store was last asked

@@ -22,7 +22,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api.app import create_app
-from api.heavy import apart
+from api.heavy import too_much
 from api.heavy.mark import is_heavy
 from api.heavy.workshop import Workshop
 from api.http import lanes
@@ -314,7 +314,7 @@ def test_all_of_another_day_of_a_large_store_is_read_by_a_child(
     asked = f"/api/v1/overview?place={PLACE}"
     here, before = heavy.get(f"{asked}&as_of=2099-01-01", headers=ANEW), workshop.answered
     assert workshop.answered == before, "a small store is read here"
-    monkeypatch.setattr(apart, "LARGE", 100)
+    monkeypatch.setattr(too_much, "LARGE", 100)
     there = heavy.get(f"{asked}&as_of=2099-01-02", headers=ANEW)
     assert workshop.answered == before + 1
     assert there.json() == {**here.json(), "as_of": "2099-01-02"}

@@ -5,29 +5,13 @@ Which requests would read everything there is of another day depends on how much
 
 from __future__ import annotations
 
-from contextvars import ContextVar
-
 from fastapi import Request
 
+from api.heavy.too_much import BetterApart, allow
 from api.heavy.workshop import Workshop
 from api.http.asgi import ASGIApp, Receive, Scope, Send
 from api.http.problems import chain_problem
 from graph.errors import ChainError
-
-LARGE = 30_000
-"""Enterprises from which on the reading of everything holds up whoever else asks."""
-_CAN: ContextVar[bool] = ContextVar("apart", default=False)
-"""Of one request: whether a child may answer it."""
-
-
-class BetterApart(Exception):
-    """Raised before the work is begun."""
-
-
-def need(enterprises: int) -> None:
-    """Before everything is read of so many; raises :class:`BetterApart` where a child should."""
-    if enterprises >= LARGE and _CAN.get():
-        raise BetterApart
 
 
 class PassedOn:
@@ -41,7 +25,7 @@ class PassedOn:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        _CAN.set(True)
+        allow()
         try:
             await self.app(scope, receive, send)
         except BetterApart:
