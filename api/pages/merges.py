@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, signed
+from api.session.here import Here
 from api.work.batches import undo
 from api.work.reviewing import join_records, keep_apart, let_apart_go, merge_decisions, waiting_twins
 from graph.model.labels import LABELS
@@ -43,6 +44,12 @@ def merges_page(desk: AtDesk, number: Annotated[Page, Query(alias="page")] = 1) 
         LABELS=LABELS,
         decided=merge_decisions(desk.here)[:SHOWN],
     )
+
+
+@router.get("/parts/twins")
+def count_part(here: Here) -> HTMLResponse:
+    """How many pairs wait, for the tabs."""
+    return HTMLResponse(f"（{len(waiting_twins(here))}）")
 
 
 def _side_by_side(store: Store, pair: Twins) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.http.described import Switch
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, Desk, signed
-from api.work.reviewing import busiest_field, field_counts, field_queue, foreseen, say, take_back, twin_count
+from api.work.reviewing import busiest_field, field_counts, field_queue, foreseen, say, take_back
 from graph.store.contract import Store
 from loaders.review.decisions import DECISIONS, Decision, decisions, newest
 from loaders.review.queue import Queue, grounds
@@ -46,7 +46,6 @@ def review_page(
     last = newest(store, desk.who)
     shown: dict[str, Any] = {
         "tab": "matches",
-        "twins": twin_count(desk.here),
         "counts": counts,
         "names": _field_names(desk),
         "least": least,
@@ -155,7 +154,6 @@ def log_page(desk: AtDesk, number: Annotated[Page, Query(alias="page")] = 1) -> 
     return desk.page(
         "review_log.html",
         tab="log",
-        twins=twin_count(desk.here),
         rows=rows,
         total=len(made),
         start=start,

@@ -152,6 +152,7 @@ PAGE_ADDRESSES = (
     "/parts/facts/Enterprise/{e}",
     "/search?q={w}",
     "/parts/search?q={w}",
+    "/parts/twins",
     "/data",
     "/data/batches/1",
     "/data/batches/1/rollback",

@@ -102,6 +102,7 @@ PARTS = {
     "GET /parts/introduce/{kind}/{id}": "谁能引荐",
     "GET /parts/facts/{of}/{key}": "网络图旁的资料",
     "GET /parts/search": "查找框的候选",
+    "GET /parts/twins": "可能是同一家的还有几对",
     "GET /parts/places": "地区的候选",
     "GET /parts/nodes": "录入时另一端的候选",
     "GET /data/imports/{id}/progress": "上传的进度",

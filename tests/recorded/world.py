@@ -645,6 +645,7 @@ PAGES = (
     "/parts/facts/Enterprise/s3",
     "/search?q=芯片",
     "/parts/search?q=芯",
+    "/parts/twins",
     "/data",
     "/data/list?kind=企业&where=上海市&field=f",
     "/data/imports/<upload>",
