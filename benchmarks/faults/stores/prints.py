@@ -39,18 +39,38 @@ KINDS = (
 Prints = dict[str, str]
 """Digest by part: records valid today by kind, versions of all time by kind, batches, notes, counts, search, version.
 """
+_VERSIONS = ("version", "work version")
 _WORDS = ("示例new功率3号", "示例base功率1号", "示例other功率5号", "示例next功率2号")
 
 
 def prints_of(url: str) -> Prints:
-    """Open the store as a user would, and read all of it."""
+    """Open the store as a user would, and read all of it; anew where its version changed meanwhile.
+
+    What a killed writer of a file had written whole, but told nobody, counts once the last process is gone that had the
+    file open beside it: its children end a moment after it.
+    """
+    while True:
+        found = _said(url) | _kept(url)
+        if _versions_of(url) == {part: found[part] for part in _VERSIONS}:
+            return found
+
+
+def _said(url: str) -> Prints:
     with closing(open_store(url)) as store:
         found = _valid(store)
-        found["version"], found["work version"] = str(store.version()), str(store.work_version())
         found["counts"] = _digest([_counts(store.census())])
         found["search"] = _digest((word, [(h.kind, h.id) for h in store.search(word, limit=3)]) for word in _WORDS)
+    return _versions_of(url) | found
+
+
+def _versions_of(url: str) -> Prints:
+    with closing(open_store(url)) as store:
+        return dict(zip(_VERSIONS, (str(store.version()), str(store.work_version())), strict=True))
+
+
+def _kept(url: str) -> Prints:
     with closing(open_dump(url, default_schema())) as dump:
-        return found | _history(dump)
+        return _history(dump)
 
 
 def differing(ours: Prints, theirs: Prints) -> list[str]:

@@ -256,6 +256,7 @@ class SlowLook:
 
     def __init__(self, world: SlowWorld, roster: SlowRoster, place: Place, figures: dict[str, Any] | None) -> None:
         self.world, self.roster, self.place, self.given = world, roster, place, figures
+        self.fitted = figures if figures and figures["a"] is not None else None
         inside, above = world.districts(place)
         self.on, self.inside = roster.firms, inside
         self.seen_of = dict[int, tuple[float, float, float]]()
@@ -334,9 +335,9 @@ class SlowLook:
     def e(self, s: int) -> float | None:
         if not self.collects(s):
             return None
-        if not (self.given and self.roster.closed and self.n_s(s) and self.M):
+        if not (self.fitted and self.roster.closed and self.n_s(s) and self.M):
             return None
-        k, n_bar = self.given["k"], self.given["n_bar"]
+        k, n_bar = self.fitted["k"], self.fitted["n_bar"]
         return float((self.n_s(s) + k) * (n_bar / (n_bar + k)) * self.m / self.M)
 
     def d(self, s: int) -> tuple[float, float, float] | None:
@@ -370,15 +371,15 @@ class SlowLook:
     def p_none(self, s: int, end: int, n: int = 0) -> float | None:
         """P(nobody | none seen); with ``n`` P(no further | n seen)."""
         e, there = self.e(s), self.E(s, end)
-        if e is None or there is None or self.given is None:
+        if e is None or there is None or self.fitted is None:
             return None
-        return float(((self.given["b"] + self.pi * e) / (self.given["b"] + there)) ** (self.given["a"] + n))
+        return float(((self.fitted["b"] + self.pi * e) / (self.fitted["b"] + there)) ** (self.fitted["a"] + n))
 
     def p_prior(self, s: int, end: int) -> float:
-        assert self.given is not None
+        assert self.fitted is not None
         there = self.E(s, end)
         assert there is not None
-        return float((self.given["b"] / (self.given["b"] + there)) ** self.given["a"])
+        return float((self.fitted["b"] / (self.fitted["b"] + there)) ** self.fitted["a"])
 
     def p_present(self, s: int) -> float | None:
         """The surer of what is counted and of the sites that are not."""
@@ -393,24 +394,24 @@ class SlowLook:
 
     def p_under(self, s: int) -> float | None:
         e = self.e(s)
-        if e is None or self.m < 10 or self.m > self.M or self.given is None:
+        if e is None or self.m < 10 or self.m > self.M or self.fitted is None:
             return None
-        return p_under(self.n(s), e, self.given["a"], self.given["b"])
+        return p_under(self.n(s), e, self.fitted["a"], self.fitted["b"])
 
     def p_gather(self, s: int) -> float:
         """P(LQ > 1) of a list that somebody chose, by what was fitted to it."""
         if (
-            self.given is None
-            or self.given["k"] is None
+            self.fitted is None
+            or self.fitted["k"] is None
             or self.m < 10
             or self.m > self.M
             or not self.n_s(s)
             or not self.M
         ):
             return 0.0
-        k, n_bar = self.given["k"], self.given["n_bar"]
+        k, n_bar = self.fitted["k"], self.fitted["n_bar"]
         e = (self.n_s(s) + k) * (n_bar / (n_bar + k)) * self.m / self.M
-        return 1 - p_under(self.n(s), e, self.given["a"], self.given["b"])
+        return 1 - p_under(self.n(s), e, self.fitted["a"], self.fitted["b"])
 
     def unplaced(self, s: int) -> int:
         """Those confirmed in it whose head office may or may not be here."""
@@ -419,9 +420,9 @@ class SlowLook:
     def expected_firms(self, s: int) -> float | None:
         """m: seen and expected unseen."""
         e, there = self.e(s), self.E(s, 1)
-        if e is None or there is None or self.given is None:
+        if e is None or there is None or self.fitted is None:
             return None
-        a, b, n = self.given["a"], self.given["b"], self.n(s)
+        a, b, n = self.fitted["a"], self.fitted["b"], self.n(s)
         return float(self.pi * n + (there - self.pi * e) * (a + n) / (b + self.pi * e))
 
     def declared(self, s: int, on: int) -> float | None:

@@ -63,8 +63,7 @@ def given_of(assessments: Iterable[Assessment]) -> dict[str, dict[str, Any]]:
     return {
         c["id"]: {name: c[name] for name in ("a", "b", "k", "n_bar")}
         | {name: rosters[c["id"]][name] for name in ("shares", "below", "divisions")}
-        for c in claims
-        if c["a"] is not None
+        for c in sorted(claims, key=lambda c: c["a"] is not None)  # of one that was fitted somewhere, that
     }
 
 
