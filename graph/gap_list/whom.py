@@ -8,7 +8,7 @@ import numpy as np
 
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
-from graph.chain.places import Place, membership
+from graph.chain.places import CITY, Place, membership
 from graph.gap_list.list import GapList
 from graph.gap_list.users import needing_of
 from graph.supply.needs import supply_of
@@ -69,4 +69,8 @@ class Whom:
         return [str(table.names()[i]) for i in mine[:ASSOCIATIONS]]
 
     def _district(self) -> str:
-        return f"{self._place.name}主管部门"
+        """Who knows the firms on the ground: those below a city, which asks this itself; of a county its own office."""
+        table, (first, *_) = self._graph.nodes["District"], self._place.ids
+        level = str(table.columns["level"][table.index[first]] or "")
+        below = "各区县" if level in CITY else "各市" if level == "省" else ""
+        return f"{self._place.name}{below}主管部门"

@@ -36,6 +36,9 @@ _RECORDED: dict[Kind, str] = {
     "institution": "数据所记：研究这个环节",
     "talent": "数据所记：擅长这个环节",
 }
+POST = "（岗位）"
+"""End of the name of one who is recorded by the post that he holds."""
+_BY_POST = "按岗位列的，是请这个团队来合作、聘顾问，不是请在任的人调来"
 _RELATION = {"enterprise": "OPERATES_IN", "institution": "RESEARCHES", "talent": "EXPERT_IN"}
 
 
@@ -142,7 +145,10 @@ def _place(kind: Kind, found: Candidate, total: int) -> str:
 def _why(scene: Scene, kind: Kind, found: Candidate, evidence: Sequence[str]) -> str:
     """What speaks of the candidate itself; of a person, where nothing else is said, the segments and the employer."""
     words = plainly(evidence, _RECORDED[kind])
-    return known_of_talent(scene, found.id) if kind == "talent" and words == _RECORDED[kind] else words
+    if kind != "talent":
+        return words
+    said = known_of_talent(scene, found.id) if words == _RECORDED[kind] else words
+    return f"{said}；{_BY_POST}" if found.name.endswith(POST) else said
 
 
 def _way(path: str) -> str:
@@ -165,7 +171,7 @@ def _basis(scene: Scene) -> tuple[str, ...]:
         FIRMS_WEIGHED,
         "占收入的数只写各项相加没有超过全部的：来源把几年、大类小类合在一起的，不写",
         f"引资：{LAST}",
-        "企业名录里的医院、院校、院所一类算引智；引才按岗位或公开身份，不含联系方式",
+        f"企业名录里的医院、院校、院所一类算引智；引才按岗位或公开身份，不含联系方式：{_BY_POST}",
     )
 
 

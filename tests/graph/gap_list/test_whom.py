@@ -53,6 +53,17 @@ def test_firms_next_in_the_chain_are_asked_first_then_local_associations_then_th
     assert whom.of("side", ()) == ("苏州市主管部门",)
 
 
+@pytest.mark.parametrize(
+    ("level", "office"), [("市", "苏州市各区县主管部门"), ("省", "苏州市各市主管部门"), ("县级", "苏州市主管部门")]
+)
+def test_who_asks_is_not_told_to_ask_himself(level: str, office: str) -> None:
+    """A city asks those below it, who know the firms on the ground."""
+    graph = peopled()
+    districts, place = graph.nodes["District"], suzhou(graph)
+    districts.columns["level"][districts.index[place.ids[0]]] = level
+    assert Whom.of_place(graph, place).of("side", ()) == (office,)
+
+
 def test_those_are_asked_who_are_said_to_need_it() -> None:
     graph = peopled()
     listed = list_gaps(graph, [suzhou(graph)])
