@@ -22,7 +22,7 @@ class PassedOn:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer here, or have it answered."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["app"].state.context.workshop is None:
             await self.app(scope, receive, send)
             return
         allow()

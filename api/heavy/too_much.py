@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 
 LARGE = 30_000
@@ -19,7 +20,7 @@ def allow() -> None:
     _CAN.set(True)
 
 
-def need(enterprises: int) -> None:
-    """Before everything is read of so many; raises :class:`BetterApart` where a child should."""
-    if enterprises >= LARGE and _CAN.get():
+def need(enterprises: Callable[[], int]) -> None:
+    """Before everything is read of so many, who are counted where it matters; raises :class:`BetterApart`."""
+    if _CAN.get() and enterprises() >= LARGE:
         raise BetterApart

@@ -37,8 +37,9 @@ class Key(NamedTuple):
 class GraphCache:
     """Graphs by key. Whoever asks for one that is being built waits for it; other keys are not held up."""
 
-    def __init__(self, room: int) -> None:
-        self._room = room
+    def __init__(self, room: int, *, serves: bool = False) -> None:
+        self._room, self._serves = room, serves
+        self._version = 0
         self._held = LRUCache[Key, ChainGraph](math.inf)  # what a graph remembers grows: the room is looked after here
         self._building: dict[Key, Future[ChainGraph]] = {}
         self._crowded: set[tuple[int, int]] = set()
@@ -62,7 +63,8 @@ class GraphCache:
             mine.set_exception(error)
             raise
         with self._guard:
-            self._held[key._replace(version=graph.version)] = graph
+            if graph.version >= self._version:  # else nobody will ask for it again
+                self._held[key._replace(version=graph.version)] = graph
             del self._building[key]
         self._make_room()
         mine.set_result(graph)
@@ -95,6 +97,7 @@ class GraphCache:
     def keep(self, version: int) -> None:
         """Forget the graphs of other versions: nobody will ask for them again."""
         with self._guard:
+            self._version = version
             for key in [k for k in self._held if k.version != version]:
                 del self._held[key]
             self._crowded = {c for c in self._crowded if c[0] == version}
@@ -120,23 +123,24 @@ class GraphCache:
         return sum(map(held_bytes, held)) - sum(c.nbytes for c in counts) + sum(once.values())
 
     def _make_room(self) -> None:
-        """Drop from the oldest on. What every question asks for stays, as it would be read over and over: the whole of
-        today, and the outline of each day of which anything else does. Without the whole the newest stays, even if it
-        alone is larger than the room.
+        """Drop from the oldest on. The newest stays, even if it alone is larger than the room, and what
+        every question asks for, as it would be read over and over: the outline of each day of which anything else
+        stays, and in a process that serves the whole of today.
         """
         used, lasting = self.nbytes, dict[Key, ChainGraph]()
         today_whole = (None, today())
         with self._guard:
             while used > self._room and self._held:
                 key, graph = self._held.popitem()
-                newest = not self._held and not any(k.fields is None for k in lasting)
-                if newest or key.fields == () or (key.fields, key.on) == today_whole:
+                whole = self._serves and (key.fields, key.on) == today_whole
+                if not self._held or key.fields == () or whole:
                     lasting[key] = graph
                     continue
                 used -= held_bytes(graph)
                 if key.fields:
                     self._crowded.add((key.version, key.on))
-            days = {key.on for key in (*self._held, *lasting) if key.fields != ()} or {k.on for k in lasting}
+            days = {key.on for key in (*self._held, *lasting) if key.fields != ()}
+            days = days or {key.on for key in list(lasting)[-1:]}
             self._held.update({key: graph for key, graph in lasting.items() if key.on in days})
 
 

@@ -34,7 +34,7 @@ class Session:
     def __init__(self, url: str, *, write: bool = False, rooms: Rooms | None = None, learns: bool = False) -> None:
         self.learns = learns
         self.rooms = rooms or lonely_rooms()
-        self._graphs = GraphCache(self.rooms.graphs)
+        self._graphs = GraphCache(self.rooms.graphs, serves=bool(self.rooms.child))
         self.answers = AnswerCache(self.rooms.answers)
         self.url, self.store = url, open_store(url, write=write, cache_bytes=self.rooms.file)
         self.learning = Learning(self.graph, self.outline, learned_file(url))
@@ -118,7 +118,7 @@ class Session:
         if chosen is not None and not ties and key not in self._graphs:
             key = key._replace(ties=False)
         if chosen is None and day != today() and key not in self._graphs:
-            too_much.need(self._many())
+            too_much.need(self._many)
         read = (lambda: self._whole(day)) if chosen is None else (lambda: self.store.slice(chosen, day, ties=key.ties))
         found = self._graphs.get(key, read)
         if found.version > self._version:  # written by another process since the store was last asked

@@ -78,7 +78,7 @@ def test_the_whole_graph_and_the_outline_stay_and_share_their_counts(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every question asks for the outline, some for the whole graph: either would push out the other, without end."""
-    monkeypatch.setattr(session, "_graphs", GraphCache(1))
+    monkeypatch.setattr(session, "_graphs", GraphCache(1, serves=True))
     earlier, whole, outline = session.outline(JAN), session.graph(), session.outline()
     assert session.graph() is whole
     assert session.outline() is outline
@@ -92,10 +92,10 @@ def test_the_whole_of_today_stays_whatever_else_is_asked_for(session: Session) -
     with Session(session.url, rooms=replace(serving_rooms(), graphs=1)) as serves:
         whole, outline = serves.graph(), serves.outline()
         for day in (JAN, JAN + 1):
-            assert serves.graph(day).on == day
             assert serves.graph(day, ["f"]).fields == ("f",)
+            assert serves.graph(day, ["f"]) is serves.graph(day, ["f"]), "the newest stays beside it"
+            assert serves.graph(day).on == day
         assert (serves.graph(), serves.outline(), serves.field_graph("乙")) == (whole, outline, whole)
-        assert len(serves._graphs) == 2
 
 
 def test_own_writes_count_at_once(session: Session) -> None:
