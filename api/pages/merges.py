@@ -12,7 +12,7 @@ from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, signed
 from api.session.here import Here
 from api.work.batches import undo
-from api.work.reviewing import join_records, keep_apart, let_apart_go, merge_decisions, waiting_twins
+from api.work.reviewing import join_records, keep_apart, let_apart_go, merge_decisions, twin_count, waiting_twins
 from graph.model.labels import LABELS
 from graph.model.schema import default_schema
 from graph.store.contract import Store
@@ -49,7 +49,7 @@ def merges_page(desk: AtDesk, number: Annotated[Page, Query(alias="page")] = 1) 
 @router.get("/parts/twins")
 def count_part(here: Here) -> HTMLResponse:
     """How many pairs wait, for the tabs."""
-    return HTMLResponse(f"（{len(waiting_twins(here))}）")
+    return HTMLResponse(f"（{twin_count(here)}）")
 
 
 def _side_by_side(store: Store, pair: Twins) -> dict[str, Any]:

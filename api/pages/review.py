@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.http.described import Switch
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, Desk, signed
-from api.work.reviewing import busiest_field, field_counts, field_queue, foreseen, say, take_back, waiting_twins
+from api.work.reviewing import busiest_field, field_counts, field_queue, foreseen, say, take_back, twin_count
 from graph.store.contract import Store
 from loaders.review.decisions import DECISIONS, Decision, decisions, newest
 from loaders.review.queue import Queue, grounds
@@ -154,7 +154,7 @@ def log_page(desk: AtDesk, number: Annotated[Page, Query(alias="page")] = 1) -> 
     return desk.page(
         "review_log.html",
         tab="log",
-        twins=len(waiting_twins(desk.here)),
+        twins=twin_count(desk.here),
         rows=rows,
         total=len(made),
         start=start,

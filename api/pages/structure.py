@@ -26,7 +26,7 @@ Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性
 
 
 @router.get("/fields/{field:path}/structure")
-@heavy(when=lambda request: bool(request.query_params.get("systemic")))
+@heavy(when=lambda request: any(map(request.query_params.get, ("systemic", "as_of"))))  # another day's is read first
 def structure_page(
     desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None, by: Basis = "segments"
 ) -> HTMLResponse:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, signed
-from api.work.reviewing import waiting_twins
+from api.work.reviewing import twin_count
 from api.work.wording import accept_all, decide_word, known_words, said_page, take_back_word, words_page
 from graph.errors import BadRequest
 from loaders.matching.words import BUSINESS, COLUMNS, MEANINGS, NOTHING, TRADE, Column
@@ -39,7 +39,7 @@ def words(
     return desk.page(
         "words.html",
         tab="words",
-        twins=len(waiting_twins(desk.here)),
+        twins=twin_count(desk.here),
         found=found,
         proposed=sum(1 for w in known.words if w.proposal) if found.column == TRADE else 0,
         start=(number - 1) * SHOWN,

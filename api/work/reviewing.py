@@ -102,6 +102,11 @@ def waiting_twins(here: Context) -> list[Twins]:
     return [t for t in here.session.once("twins", lambda: find_twins(here.store)) if t.key not in decided]
 
 
+def twin_count(here: Context) -> int:
+    """How many pairs of records wait."""
+    return len(waiting_twins(here))
+
+
 def join_records(here: Context, keep: str, drop: str, reason: str, by: str) -> int:
     """Merge two records and match anew; returns the batch."""
     with here.writing() as store:

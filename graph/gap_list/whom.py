@@ -8,7 +8,7 @@ import numpy as np
 
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
-from graph.chain.places import CITY, Place, membership
+from graph.chain.places import CITY, Place, membership, parents
 from graph.gap_list.list import GapList
 from graph.gap_list.users import needing_of
 from graph.supply.needs import supply_of
@@ -70,7 +70,8 @@ class Whom:
 
     def _district(self) -> str:
         """Who knows the firms on the ground: those below a city, which asks this itself; of a county its own office."""
-        table, (first, *_) = self._graph.nodes["District"], self._place.ids
-        level = str(table.columns["level"][table.index[first]] or "")
+        table = self._graph.nodes["District"]
+        at = [table.index[id_] for id_ in self._place.ids]
+        level = str(table.columns["level"][at[0]] or "") if len(at) == 1 and at[0] in parents(self._graph) else ""
         below = "各区县" if level in CITY else "各市" if level == "省" else ""
         return f"{self._place.name}{below}主管部门"

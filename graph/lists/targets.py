@@ -36,7 +36,7 @@ _RECORDED: dict[Kind, str] = {
     "institution": "数据所记：研究这个环节",
     "talent": "数据所记：擅长这个环节",
 }
-POST = "（岗位）"
+_POST = "（岗位）"
 """End of the name of one who is recorded by the post that he holds."""
 _BY_POST = "按岗位列的，是请这个团队来合作、聘顾问，不是请在任的人调来"
 _RELATION = {"enterprise": "OPERATES_IN", "institution": "RESEARCHES", "talent": "EXPERT_IN"}
@@ -148,7 +148,7 @@ def _why(scene: Scene, kind: Kind, found: Candidate, evidence: Sequence[str]) ->
     if kind != "talent":
         return words
     said = known_of_talent(scene, found.id) if words == _RECORDED[kind] else words
-    return f"{said}；{_BY_POST}" if found.name.endswith(POST) else said
+    return f"{said}；{_BY_POST}" if found.name.endswith(_POST) else said
 
 
 def _way(path: str) -> str:

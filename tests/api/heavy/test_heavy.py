@@ -27,7 +27,7 @@ from api.heavy.mark import is_heavy
 from api.heavy.workshop import Workshop
 from api.http import lanes
 from api.http.lanes import OF_A_FILE, Lane
-from graph.dates import today
+from graph.dates import to_iso, today
 from graph.lists.period import period_of
 from graph.render import raster
 from graph.render.docx import render_docx
@@ -305,6 +305,16 @@ def test_a_lane_that_is_full_refuses_at_once(tmp_path: Path) -> None:
         codes = [h.result(PATIENCE).status_code for h in held]
     assert (codes.count(200), codes.count(429)) == (16, 24)
     assert "上传与写入的请求太多" in refused[0].result().json()["detail"]
+
+
+def test_what_is_in_memory_already_needs_no_child(app: FastAPI, heavy: httpx.Client, workshop: Workshop) -> None:
+    heavy.get("/fields/ic/structure", headers=ANEW)
+    before = workshop.answered
+    app.state.context.session.graph()
+    assert heavy.get("/fields/ic/structure?place=320500", headers=ANEW).status_code == 200
+    assert workshop.answered == before
+    assert heavy.get(f"/fields/ic/structure?as_of={to_iso(today())}", headers=ANEW).status_code == 200
+    assert workshop.answered == before + 1, "of another day it would be read"
 
 
 def test_all_of_another_day_of_a_large_store_is_read_by_a_child(
