@@ -19,6 +19,8 @@ from graph.render import (
 
 def file_of(question: Question[Any], found: Any, suffix: str) -> bytes:
     """The answer's file; raises ``BadRequest`` for a format that there is not."""
+    if question.flat is not None and suffix.lower().removeprefix(".") == "csv":
+        return render_tables([question.flat(found)], suffix)
     if question.ledger is not None and suffix.lower().removeprefix(".") == "xlsx":
         return render_ledger(question.ledger(found))
     if question.memo is not None and suffix.lower().removeprefix(".") == "xlsx":

@@ -60,6 +60,8 @@ class Question(Generic[F]):
         The answer as a document, which it is then offered as besides.
     ledger
         Its workbook where that is a ledger, instead of the tables.
+    flat
+        Its one table, where a file has room for one and the first of the tables would leave out rows.
     file
         Name of a file of the answer, without its suffix; ``noun`` is what a command says it has written, ``aside`` what
         it adds to that.
@@ -93,6 +95,7 @@ class Question(Generic[F]):
     memo: Callable[[F], Memo] | None = None
     document: Callable[[F], Document] | None = None
     ledger: Callable[[F], Ledger] | None = None
+    flat: Callable[[F], Table] | None = None
     file: Callable[[F], str] | None = None
     noun: str = ""
     aside: Callable[[F], str] | None = None

@@ -155,7 +155,7 @@ def _lack(found: Assessment, named: int) -> Iterable[Sentence]:
         text = f"缺口 {len(sure)} 个（{counted(states, _SURE)}），靠前的是{_names(sure, named)}。"
         yield Sentence(text, of_chain(found, sure), CHAIN)
     else:
-        yield Sentence("现有名录里没有说得出的缺口。", of_chain(found))
+        yield Sentence("凭现有名录，没有一个环节能判为缺口。", of_chain(found))
     if risks := [g for g in found.gaps if is_risk(g)]:
         text = f"卡脖子、本地只见到一家的 {len(risks)} 个（{_names(risks, named)}），有没有第二家还说不出。"
         yield Sentence(text, of_chain(found, risks), CHAIN)

@@ -82,7 +82,7 @@ class GapListPage(ListHead):
     start: Annotated[int, Says("起", "本页第一行之前有几行")]
     shown: Annotated[int, Says("显示", "本页的行数")]
     total: Annotated[int, Says("总数", "符合条件的行数")]
-    expected_errors: Annotated[tuple[ExpectedErrors, ...], Says("预计不实", "符合条件的全部行，按说法分开")]
+    expected_errors: Annotated[tuple[ExpectedErrors, ...], Says("预计判错", "符合条件的全部行，按说法分开")]
     rows: tuple[ListedGap, ...]
 
 

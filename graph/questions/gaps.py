@@ -38,7 +38,7 @@ class Gaps:
     version: Version
     thresholds: Annotated[Thresholds, Says("阈值")]
     counts: Annotated[dict[str, int], Says("各状态的环节数")]
-    expected_errors: Annotated[tuple[ExpectedErrors, ...], Says("预计不实", "全部环节，按说法分开")]
+    expected_errors: Annotated[tuple[ExpectedErrors, ...], Says("预计判错", "全部环节，按说法分开")]
     gaps: tuple[GapRow, ...]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from graph.asking.graphs import Graphs
@@ -16,8 +16,9 @@ from graph.chain.lookup import find_place
 from graph.dates import day, to_iso
 from graph.errors import NotFound
 from graph.lists.declared import declarations, find_kind
-from graph.lists.firms import ASKS
-from graph.lists.ledger import ledger_of
+from graph.lists.firms import ASKS as FIRST_ASKED
+from graph.lists.firms import BACKBONE
+from graph.lists.ledger import ASKED, ASKS, ledger_of
 from graph.lists.made import Entry, MadeList, Rests
 from graph.lists.make import make_list
 from graph.lists.period import WRITTEN
@@ -152,9 +153,9 @@ def _row(entry: Entry, asked: str = "") -> ListRow:
 
 def list_tables(found: MadeList) -> list[Table]:
     """The list, what is asked and of whom, and every reason with the records that it rests on."""
-    rows = tuple((n, *(e.cells.get(c.key) for c in found.columns)) for n, e in enumerate(found.listed, 1))
+    rows = tuple(_numbered(found.listed, found))
     said = tuple(n if "：" in n else f"说明：{n}" for n in (*found.notes, *found.basis))
-    asks = tuple(n for n in said if found.candidates and n.startswith(ASKS))
+    asks = tuple(n for n in said if found.candidates and n.startswith(FIRST_ASKED))
     notes = tuple(n for n in said if n not in asks)
     tables = [Table(found.title, (Column("no", "序号", "integer"), *found.columns), rows, notes)]
     if found.candidates:
@@ -169,6 +170,26 @@ def list_tables(found: MadeList) -> list[Table]:
     return [*tables, Table("逐条理由", heads, reasons)] if reasons else tables
 
 
+def list_flat(found: MadeList) -> Table:
+    """Who is on the list, then who is asked before it can be said, in one table: a file without sheets has both."""
+    heads = (Column("no", "序号", "integer"), *found.columns)
+    if not found.candidates:
+        return Table(found.title, heads, tuple(_numbered(found.listed, found)))
+    listed = ((*row, "列入", None) for row in _numbered(found.listed, found))
+    asked = zip(_numbered(map(_undecided, found.candidates), found), found.candidates, strict=True)
+    rows = (*listed, *((*row, ASKED, found.asked[e.key]) for row, e in asked))
+    return Table(found.title, (*heads, Column("state", "是否列入"), Column(ASKS, "请核对什么")), rows)
+
+
+def _undecided(entry: Entry) -> Entry:
+    """Not called what only those on the list are."""
+    return replace(entry, cells={k: v for k, v in entry.cells.items() if (k, v) != ("category", BACKBONE)})
+
+
+def _numbered(entries: Iterable[Entry], found: MadeList) -> Iterable[tuple[Plain, ...]]:
+    return ((n, *(e.cells.get(c.key) for c in found.columns)) for n, e in enumerate(entries, 1))
+
+
 def _asked(found: MadeList, notes: tuple[str, ...]) -> Table:
     """Who is asked the same stands in one row; the workbook has a row for each."""
     alike: dict[tuple[str, Plain], list[str]] = {}
@@ -176,7 +197,7 @@ def _asked(found: MadeList, notes: tuple[str, ...]) -> Table:
         alike.setdefault((found.asked[e.key], e.cells.get("met")), []).append(e.name)
     rows = tuple((asked, met, len(names), "、".join(names)) for (asked, met), names in alike.items())
     heads = (Column("asked", "请核对什么"), Column("met", "已满足"), Column("count", "几家", "integer"))
-    return Table("待核对", (*heads, Column("names", "单位名称")), rows, notes)
+    return Table(ASKED, (*heads, Column("names", "单位名称")), rows, notes)
 
 
 def _names(found: MadeList) -> Mapping[str, str]:
@@ -245,6 +266,7 @@ QUESTION = Question(
     names=list_names,
     said=said,
     ledger=_ledger,
+    flat=list_flat,
     file=lambda found: found.full_title,
     heavy=_weighs,
     noun="清单",

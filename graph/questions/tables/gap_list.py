@@ -102,7 +102,7 @@ def gap_list_notes(listed: GapList, chosen: Chosen, choice: Choice, total: int) 
     return (
         *_about(listed),
         f"行数：本表 {len(chosen)} 行，符合条件的共 {total} 行",
-        *([f"预计不实：{doubt}"] if doubt else []),
+        *([f"预计判错：{doubt}"] if doubt else []),
         f"筛选：动作 {_all(choice.actions)}；状态 "
         f"{_all([STATE_LABELS[s] for s in choice.states], usual)}；"
         f"阶段 {_all(choice.stages)}；领域 {_all([listed.fields.get(f, f) for f in choice.fields])}",

@@ -106,7 +106,7 @@ def _head(chain: str, gaps: Sequence[Gap]) -> str:
     strong, idle = f"（其中优势 {n} 个）" if n else "", counts["absent"]
     parts = (
         (1, f"{chain}共 {len(gaps)} 个环节"),
-        (1, _lacking(gaps) or "现有名录里没有说得出的缺口"),
+        (1, _lacking(gaps) or "凭现有名录，没有一个环节能判为缺口"),
         (here, f"本地有或有记录 {here} 个{strong}"),
         (idle, f"未布局 {idle} 个（暂不需要）"),
         (untold(counts), f"待核实 {untold(counts)} 个（说不出有没有，不算缺口）"),

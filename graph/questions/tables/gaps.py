@@ -143,7 +143,7 @@ def method_notes(assessment: Assessment) -> tuple[str, ...]:
         assessment.alike_note(),
         f"企业合计：{population.enterprises} 家，其中不在对比范围 {population.outside_population} 家",
         f"覆盖：共 {len(assessment.gaps)} 个环节，{states}",
-        *([f"预计不实：{doubt}"] if doubt else []),
+        *([f"预计判错：{doubt}"] if doubt else []),
         *state_notes(),
         *formula_notes(assessment.thresholds),
     )

@@ -23,7 +23,7 @@ def chain_notes(graph: ChainGraph, assessment: Assessment) -> tuple[str, ...]:
         f"日期：{newest_words(assessment.data_date)}，按 {to_iso(assessment.on)} 有效的记录评估",
         f"{assessment.population.note()}",
         f"覆盖：共 {len(assessment.gaps)} 个环节，其中{states}",
-        *([f"预计不实：{doubt}"] if doubt else []),
+        *([f"预计判错：{doubt}"] if doubt else []),
         "缺失：收得够全的名录里没有，而本地企业缺了它不行；疑缺：多半没有，先核实；待核实：说不出有没有，不算缺口",
     ]
     if shows_example(graph, assessment):

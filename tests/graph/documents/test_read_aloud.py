@@ -112,9 +112,9 @@ def test_the_leaders_page_and_the_drawn_map_say_how_many_of_their_states_are_exp
     note = brief(Seen(found.with_evidence(), None, 20251231)).bases[CHAIN].words
     assert f"；{doubt}" in note, "in the note below: the page has room for what is to be done"
     view = chain_map_view(graph, found)
-    assert f"预计不实：{doubt}" in view.notes
+    assert f"预计判错：{doubt}" in view.notes
     drawn = "".join(t.text for t in view.texts)
-    assert f"预计不实：{doubt}"[:20] in drawn, "on paper, PNG and PDF: what is drawn"
+    assert f"预计判错：{doubt}"[:20] in drawn, "on paper, PNG and PDF: what is drawn"
 
 
 def test_a_bundle_begins_with_what_its_lists_hold_and_goes_by_its_preset() -> None:

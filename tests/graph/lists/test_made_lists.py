@@ -336,6 +336,20 @@ def test_who_is_asked_the_same_stands_in_one_row_and_records_have_names() -> Non
     assert "OPERATES_IN" not in rests
 
 
+def test_a_file_without_sheets_has_both_who_is_listed_and_who_is_asked() -> None:
+    found = made()
+    assert QUESTION.flat is not None
+    assert found.candidates
+    flat, keys = QUESTION.flat(found), [c.key for c in found.columns]
+    assert [c.label for c in flat.columns][-2:] == ["是否列入", "请核对什么"]
+    assert len(flat.rows) == len(found.listed) + len(found.candidates)
+    told = {row[1 + keys.index("name")]: row for row in flat.rows}
+    for e in found.candidates:
+        assert told[e.name][-2:] == ("待核对", found.asked[e.key])
+        assert told[e.name][1 + keys.index("category")] is None  # not yet 骨干企业
+    assert {told[e.name][-2:] for e in found.listed} == {("列入", None)}
+
+
 def test_a_place_without_firms_says_why_and_what_to_do() -> None:
     """没有一行 told nobody whether nobody is there, nobody is good enough, or nobody knows."""
     lonely = world(nodes={"District": [*({"id": i, "name": n} for i, n in PLACES), {"id": "999900", "name": "空城"}]})
