@@ -41,7 +41,9 @@ def made(seed: int) -> Firm:
     return {
         "figures": figures,
         "dated": {name: perhaps(float(dice.choice([0, 1, 2, 3, 5, 9, 10, 2009, 2010, 2021]))) for name in DATED},
-        "industry": perhaps(dice.choice(["C39", "I65", "K70", "L72", "F51", "F52", "H62", "Q84", "Q85", "R88", "A01", "J66"])),
+        "industry": perhaps(
+            dice.choice(["C39", "I65", "K70", "L72", "F51", "F52", "H62", "Q84", "Q85", "R88", "A01", "J66"])
+        ),
         "listed": dice.random() < 0.3,
         "held": {r.name: dice.choice([None, True, False]) for r in usual_ladder().rungs},
         "places": {"320000": dice.choice([None, True, False])},
