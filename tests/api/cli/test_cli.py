@@ -55,7 +55,7 @@ def test_fields_and_segments(sample_db: Path) -> None:
     fields = {f["name"]: f for f in answer("fields", db=sample_db)["fields"]}
     assert len(fields) == 25
     assert {"id", "name", "cluster", "segments", "enterprises", "data_date"} <= set(fields["集成电路"])
-    assert fields["集成电路"]["segments"] == 46
+    assert fields["集成电路"]["segments"] == 47
     assert fields["集成电路"]["enterprises"] > 50
     segments = answer("segments", "集成", db=sample_db)["segments"]
     assert [s["stage"] for s in segments] == sorted(
@@ -66,7 +66,7 @@ def test_fields_and_segments(sample_db: Path) -> None:
 def test_gaps_can_be_recomputed_from_what_the_rosters_say(ledger_db: Path) -> None:
     found = answer("gaps", "--field", "集成电路", "--place", "苏州", db=ledger_db)
     assert {"field", "place", "as_of", "population", "data_date", "counts", "gaps"} <= set(found)
-    assert len(found["gaps"]) == sum(found["counts"].values()) == 46
+    assert len(found["gaps"]) == sum(found["counts"].values()) == 47
     assert [r["id"] for r in found["population"]["rosters"]] == ["listed", "leaders", "cities", LEDGER]
     for gap in found["gaps"]:
         assert set(gap) == SEGMENT_KEYS

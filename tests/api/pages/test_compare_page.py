@@ -55,7 +55,7 @@ def test_page_and_answer_agree(client: httpx.Client, browser: Browser) -> None:
             cells = rows.nth(i).locator("td").all_inner_texts()
             assert cells[0] == f"{standing['strength']:,}"
             assert cells[4 : 4 + len(STATE_LABELS)] == [str(standing["counts"][s]) for s in STATE_LABELS]
-        assert page.locator("table.segments tbody tr").count() == field["segments"] == 46
+        assert page.locator("table.segments tbody tr").count() == field["segments"] == 47
         assert page.locator("tr.differs").count() == field["differing"]
         assert found["populations"][0]["note"] in page.inner_text(".notes")
         page.get_by_role("link", name="与苏州市并列").first.click()
