@@ -14,13 +14,16 @@ from starlette.responses import Response
 
 from api.heavy.frames import Frame, read_frame, write_frame
 from api.http.lanes import Lane, place_of
-from graph.errors import StoreError, TooSlow
+from graph.errors import StoreError, TooBusy, TooSlow
 from graph.processes.children import Child, Limits
 
 CHILDREN, WAITING = 2, 8
 """Heavy requests at work, and in the queue."""
-SECONDS, PATIENCE, IDLE_SECONDS = 60.0, 30.0, 300.0
-"""One answer by the clock, and its wait before; a child that has nothing to do for so long ends."""
+SECONDS, PATIENCE, IDLE_SECONDS, AFTER_A_RUSH = 60.0, 30.0, 300.0, 5.0
+"""One answer by the clock, and its wait before; a child that has nothing to do for so long ends.
+
+Where somebody had to be refused all end soon after: what a rush made them hold goes back.
+"""
 MEMORY, FAT = 2_000_000_000, 350_000_000
 """Address space of a child; and what it may still hold after an answer without being replaced."""
 MODULE = "api.worker"
@@ -65,7 +68,7 @@ class Workshop:
         self._guard = threading.Lock()
         self._threads = ThreadPoolExecutor(children + 1, "workshop")
         self._closed = False
-        self._kept = 0
+        self._kept, self._rushed = 0, False
 
     async def warm(self) -> None:
         """Have one child ready from now on, so that the first who asks need not wait for its start."""
@@ -87,7 +90,11 @@ class Workshop:
         if place is not None:  # others may have the thread
             place.leave()
             place.patience = PATIENCE + self.seconds
-        await self.lane.enter()
+        try:
+            await self.lane.enter()
+        except TooBusy:
+            self._rushed = True
+            raise
         try:
             found = await self._ask(head, body)
         finally:
@@ -132,13 +139,15 @@ class Workshop:
         return worker
 
     def _rest(self, worker: Worker) -> None:
-        timer = asyncio.get_running_loop().call_later(self.idle_seconds, self._send_home, worker)
+        seconds = min(AFTER_A_RUSH, self.idle_seconds) if self._rushed else self.idle_seconds
+        timer = asyncio.get_running_loop().call_later(seconds, self._send_home, worker)
         self._idle.append((worker, timer))
 
     def _send_home(self, worker: Worker) -> None:
-        if len(self._idle) <= self._kept:
+        if len(self._idle) <= self._kept and not self._rushed:
             return
         self._idle = [each for each in self._idle if each[0] is not worker]
+        self._rushed = self._rushed and (bool(self._idle) or self.lane.at_work > 0)
         self._threads.submit(self._end, worker)
 
     def _end(self, worker: Worker) -> None:
