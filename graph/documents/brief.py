@@ -16,7 +16,7 @@ from graph.bundles.make import map_svg
 from graph.dates import day, from_date, to_iso
 from graph.documents.draft import subject, written
 from graph.documents.leading import Leading, leading_here
-from graph.documents.leading import named as leaders_named
+from graph.documents.leading import told as leaders_told
 from graph.documents.one_page import fullest
 from graph.documents.says import CHAIN, DRAWN, map_basis, of_chain, of_gap, upto
 from graph.documents.sources import sourced
@@ -133,13 +133,7 @@ def _have(seen: Seen, named: int) -> Iterable[Sentence]:
     text += f"，其中优势 {len(strong)} 个（{_names(strong, named)}）" if strong else ""
     yield Sentence(f"{text}。", of_chain(found), CHAIN)
     if seen.leading:
-        shown = seen.leading[:named]
-        rests = tuple(Rests("OPERATES_IN", (f.id, g.segment)) for f in shown for g in f.gaps)
-        yield Sentence(
-            f"行业头部企业 {len(seen.leading)} 家在本地有总部或基地：{leaders_named(seen.leading, named)}。",
-            rests,
-            CHAIN,
-        )
+        yield leaders_told(seen.leading, named)
     placed = sorted((g for g in here if g.inputs.enterprises_place), key=lambda g: -g.inputs.enterprises_place)
     many = [g for g in placed if g.inputs.enterprises_place >= MANY]
     if most := (many or ([] if seen.leading else placed))[:named]:

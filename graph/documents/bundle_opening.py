@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from graph.bundles.annex import Opening
 from graph.chain.graph import ChainGraph
 from graph.documents.leading import leading_here
-from graph.documents.leading import named as leaders_named
+from graph.documents.leading import told as leaders_told
 from graph.documents.says import CHAIN, chain_basis, of_chain, of_gap
 from graph.gap_list.users import needing
 from graph.gaps.records import Assessment, Gap
 from graph.lists.weak import is_risk
 from graph.text import first_few
-from graph.views.document import Rests, Sentence, paragraph
+from graph.views.document import Sentence, paragraph
 
 _NAMED, _FEARED = 5, 3
 """Strong segments or firms, and segments that would be missed most."""
@@ -38,9 +38,7 @@ def _strong(graph: ChainGraph, found: Assessment) -> Iterable[Sentence]:
     text = f"强项是{names}（优势环节 {len(strong)} 个）。" if strong else "还说不出哪个环节是强项。"
     yield Sentence(text, of_chain(found, strong), CHAIN)
     if len(strong) < _FEW and (leading := leading_here(graph, found)):
-        rests = tuple(Rests("OPERATES_IN", (f.id, g.segment)) for f in leading[:_NAMED] for g in f.gaps)
-        said = leaders_named(leading, _NAMED)
-        yield Sentence(f"行业头部企业 {len(leading)} 家在本地有总部或基地：{said}。", rests, CHAIN)
+        yield leaders_told(leading, _NAMED)
 
 
 def _feared(found: Assessment) -> list[Gap]:

@@ -9,19 +9,23 @@ import numpy as np
 
 from graph.chain.graph import ChainGraph
 from graph.chain.holdings import heads
+from graph.chain.places import membership
 from graph.chain.rosters import leading as leaders
+from graph.documents.says import CHAIN
 from graph.gaps.records import Assessment, Gap
 from graph.targets.scale import LISTED, scale_of
 from graph.text import first_few
+from graph.views.document import Rests, Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """A firm on a list of leaders with a head office or a site here, and the segments that it does here."""
+    """A firm on a list of leaders with its head office (``seated``) or a site here, and the segments it does here."""
 
     id: str
     name: str
     gaps: tuple[Gap, ...]
+    seated: bool = True
 
 
 def leading_here(graph: ChainGraph, found: Assessment) -> tuple[Leading, ...]:
@@ -37,8 +41,15 @@ def leading_here(graph: ChainGraph, found: Assessment) -> tuple[Leading, ...]:
     for gap in found.gaps:
         for firm in here[gap.segment]:
             does.setdefault(head[firm], {})[gap.segment] = gap
+    inside = membership(graph, found.place).inside
     made = [
-        Leading(f, names[f], tuple(sorted(gaps.values(), key=lambda g: not g.bottleneck))) for f, gaps in does.items()
+        Leading(
+            f,
+            names[f],
+            tuple(sorted(gaps.values(), key=lambda g: not g.bottleneck)),
+            bool(inside[graph.position("Enterprise", f)]),
+        )
+        for f, gaps in does.items()
     ]
     size = _sizes(graph, [each.id for each in made])
     return tuple(sorted(made, key=lambda each: (-len(each.gaps), -size[each.id])))
@@ -49,6 +60,19 @@ def _sizes(graph: ChainGraph, firms: Sequence[str]) -> dict[str, float]:
     return dict(zip(firms, np.nan_to_num(scale_of(graph, at), nan=LISTED).tolist(), strict=True))
 
 
-def named(firms: Sequence[Leading], most: int) -> str:
+def told(firms: Sequence[Leading], most: int) -> Sentence:
+    """How many there are, those with their head office here before those with a site alone, and the first by name."""
+    seated, based = [f for f in firms if f.seated], [f for f in firms if not f.seated]
+    if seated and based:
+        few = max(most - len(seated), 1)
+        first = f"总部在本地的 {len(seated)} 家——{_named(seated, most)}"
+        text, shown = f"：{first}；有基地的 {len(based)} 家——{_named(based, few)}。", [*seated[:most], *based[:few]]
+    else:
+        text, shown = f"{'总部在本地' if seated else '在本地有基地'}：{_named(firms, most)}。", [*firms[:most]]
+    rests = tuple(Rests("OPERATES_IN", (f.id, g.segment)) for f in shown for g in f.gaps)
+    return Sentence(f"行业头部企业 {len(firms)} 家{text}", rests, CHAIN)
+
+
+def _named(firms: Sequence[Leading], most: int) -> str:
     """The first of them with one or two of their segments each."""
     return first_few([f"{f.name}（{first_few([g.name for g in f.gaps], 2)}）" for f in firms], most)

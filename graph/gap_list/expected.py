@@ -78,17 +78,17 @@ def expected_words(found: Sequence[ExpectedErrors]) -> str:
     """In one sentence, marks after states; "" for a list that claims nothing.
 
     >>> expected_words([ExpectedErrors("缺失", 8, 0.42, 1), ExpectedErrors("疑缺", 4, 1.7, 0)])
-    '按各自把握合计，预计缺失 8 项中 0.4 项、疑缺 4 项中 1.7 项判错；没有把握可算的：缺失 1 项（凭核实或申明）'
+    '若名录无误，按把握合计，预计缺失 8 项中 0.4 项、疑缺 4 项中 1.7 项判错；没有把握可算的：缺失 1 项（凭核实或申明）'
     >>> expected_words([ExpectedErrors("优势", 4, 0.1, 0), ExpectedErrors("头部集聚", 3, 0.2, 0)])
-    '按各自把握合计，预计优势 4 项中 0.1 项判错；标记中，头部集聚 3 处中 0.2 处判错'
+    '若名录无误，按把握合计，预计优势 4 项中 0.1 项判错；标记中，头部集聚 3 处中 0.2 处判错'
     """
     states, marks = ([e for e in found if (e.label in _STATES) is of_states] for of_states in (True, False))
     told, noted = _summed_words(states, "项"), _summed_words(marks, "处")
     apart = [f"{e.label} {e.untold:,} 项（{_BY_PEOPLE}）" for e in states if e.untold]
     apart += [f"标记{e.label} {e.untold:,} 处" for e in marks if e.untold]
     parts = (
-        told and f"按各自把握合计，预计{told}判错",
-        noted and f"{'' if told else '按各自把握合计，'}标记中，{noted}判错",
+        told and f"若名录无误，按把握合计，预计{told}判错",
+        noted and f"{'' if told else '若名录无误，按把握合计，'}标记中，{noted}判错",
         apart and f"没有把握可算的：{'、'.join(apart)}",
     )
     return "；".join(p for p in parts if p)

@@ -12,12 +12,12 @@ from graph.chain.operating import operating
 from graph.chain.rosters import gone_of
 from graph.gap_list.list import GapList
 from graph.gaps.records import Assessment, Gap
-from graph.supply.needs import supply_of
+from graph.supply.needs import supply_of, who_uses
 from graph.text import first_few
 
 NAMED = 3
 """Firms that are named."""
-NOBODY = "还没看到本地企业用得上"
+NOBODY, TRADED = "还没看到本地企业用得上", "只看到本地有企业经销它，还没看到谁要用"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Needing:
     """Whose firms need a segment: segments (positions) with their firms here, names by id. ``must``: they cannot do
     without it; ``others`` are segments of other fields that cannot, whose firms a slice does not hold, ``bound`` how
     many firms that is. ``within`` are firms whose parent is among them: a group is one to ask, and counts once.
+    ``sold``: some here sell it on, which is no use of it.
     """
 
     by: Mapping[int, Mapping[str, str]]
@@ -33,6 +34,7 @@ class Needing:
     bound: int
     users: float
     within: frozenset[str] = frozenset()
+    sold: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -52,6 +54,8 @@ class Needing:
             return f"已知 {len(names)} 家{self.verb}它（{first_few(names, NAMED)}）"
         if self.bound:
             return f"已知{'别的领域' if self.others else ''} {self.bound} 家离不开它"
+        if self.sold:
+            return TRADED
         return "本领域还没看到谁要用，别的企业用得上" if self.users >= 1 else NOBODY
 
 
@@ -61,7 +65,8 @@ def needing(graph: ChainGraph, found: Assessment, gap: Gap) -> Needing:
     Where some cannot do without it, the others are left out, and whoever makes it is no customer.
     """
     at, own = graph.position("Segment", gap.segment), set(graph.field_segments(found.field).tolist())
-    users = [(t, must) for t, must in supply_of(graph).users[at] if t != at]
+    users = [(t, must) for t, must in who_uses(graph, at) if t != at]
+    sellers = {t for t, _ in supply_of(graph).users[at]} - {at, *(t for t, _ in users)}
     by = _firms(graph, found, at, [t for t, _ in users if t in own])
     must = [t for t, needs in users if needs and by.get(t)]
     chosen = must or [t for t, _ in users if by.get(t)]
@@ -69,7 +74,8 @@ def needing(graph: ChainGraph, found: Assessment, gap: Gap) -> Needing:
     kept = {t: by[t] for t in chosen}
     groups = heads(graph, {f for firms in kept.values() for f in firms})
     within = frozenset(f for f, head in groups.items() if head != f)
-    return Needing(kept, bool(must), others, round(gap.inputs.bound), gap.inputs.users, within)
+    sold = any(_firms(graph, found, at, list(sellers & own)).values())
+    return Needing(kept, bool(must), others, round(gap.inputs.bound), gap.inputs.users, within, sold)
 
 
 def needing_of(listed: GapList, row: int) -> Needing:

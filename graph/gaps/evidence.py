@@ -19,7 +19,7 @@ from graph.chain.tables import EdgeTable
 from graph.chain.vetoes import vetoes
 from graph.counts.local import LocalCounts
 from graph.gaps.bases import Base
-from graph.supply.needs import supply_of
+from graph.supply.needs import who_uses
 from graph.text import first_known
 
 BY_HAND = "人工指定"
@@ -44,7 +44,7 @@ class EvidenceIndex:
 
     def __init__(self, graph: ChainGraph, local: LocalCounts, bases: Mapping[int, tuple[Base, ...]]) -> None:
         self._graph, self._place, self._bases = graph, local, bases
-        self._known, self._supply, self._present = operating(graph), supply_of(graph), local.n_place > 0
+        self._known, self._present = operating(graph), local.n_place > 0
         self._away: dict[int, Evidence] = graph.once("leading makers", lambda _: {})
 
     @cached_property
@@ -67,7 +67,7 @@ class EvidenceIndex:
 
     def of_segment(self, id_: str) -> tuple[Evidence, ...]:
         """Local enterprises (by head office, then by site), the leading ones elsewhere, suggested ones here, and the
-        local segments it supplies.
+        local segments that use it.
         """
         segment = self._graph.position("Segment", id_)
         row, (here, elsewhere) = self._known.row, self._here_and_elsewhere(segment)
@@ -78,7 +78,7 @@ class EvidenceIndex:
         out += [e for e in away if e.id not in bases][:SHOWN]
         out += [self._firm("suggested_enterprise", i) for i in self._guessed(segment)[:SHOWN].tolist()]
         table = self._graph.nodes["Segment"]
-        users = [(t, must) for t, must in self._supply.users[segment] if self._present[t]]
+        users = [(t, must) for t, must in who_uses(self._graph, segment) if self._present[t]]
         for user, must in users[:SHOWN]:
             name, word = str(table.columns["name"][user]), "必需投入" if must else "投入"
             out.append(Evidence("supplies", str(table.ids[user]), name, detail=f"本地环节“{name}”以它为{word}"))

@@ -10,6 +10,9 @@ import numpy as np
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 
+_TRADE, _SERVES = ("F51", "F52"), ("服务", "检测", "软件")
+"""Codes of those who sell on, and roles of segments that are used by whoever takes them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Supply:
@@ -34,6 +37,20 @@ def _supply_of(graph: ChainGraph) -> Supply:
         users[s].append((t, must))
         inputs[t].append((s, must))
     return Supply(users, inputs)
+
+
+def who_uses(graph: ChainGraph, segment: int) -> list[tuple[int, bool]]:
+    """Whom a segment supplies, without those who sell its goods on as they are: 批发 and 零售 (GB/T 4754-2017, F51 and
+    F52) use services alone.
+    """
+    table = graph.nodes["Segment"].columns
+    served = table["role"][segment] in _SERVES
+    codes = table["gb_code"]
+    return [(t, must) for t, must in supply_of(graph).users[segment] if served or not _trades(codes[t])]
+
+
+def _trades(code: str | None) -> bool:
+    return (code or "").startswith(_TRADE)
 
 
 @dataclass(frozen=True, slots=True)

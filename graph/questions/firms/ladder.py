@@ -149,7 +149,7 @@ def memo(found: Found) -> Memo:
     asks = "；".join(f"{r.short}先问{r.ask_first[0]}" for r in counted if r.ask and r.ask_first)
     why = (
         f"{where}算到 {answer.firms} 家企业，已持有的：{held or '没有记录'}。",
-        f"条件已够或接近的：{near or '没有'}。",
+        f"条件已够或接近的：{near or '凭已有的数还看不出'}。",
         f"没有年度指标的 {answer.firms - answer.with_figures} 家，只能先问数。",
         *((f"先问哪个数：{asks}。",) if asks else ()),
         *((f"九十天内有 {len(answer.expiring)} 张证书到期，要准备复核。",) if answer.expiring else ()),

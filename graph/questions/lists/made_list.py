@@ -256,7 +256,8 @@ def _ledger(found: MadeList) -> Ledger:
 QUESTION = Question(
     "list",
     "三单：一个领域、一个地区的清单",
-    "重点企业（机构）名录、重点项目、招商目标、短板弱项、待核实：每行写明为什么。xlsx 是填报的表，填好可以传回。",
+    "重点企业（机构）名录、重点项目、招商目标、短板弱项、待核实：每行写明为什么。xlsx 是填报的表，填好可以传回；"
+    "csv 连同待核对的都在一张表里。",
     find,
     reads=None,
     topic=TOPIC,

@@ -79,17 +79,17 @@ def test_under_each_list_stands_how_much_of_it_is_expected_to_be_wrong(site: str
         assert (strong["label"], strong["items"], strong["untold"]) == ("优势", len(rows), 0)
         assert strong["expected"] == pytest.approx(sum(1 - r["rosters"][0]["p_over"] for r in rows), abs=1e-4)
         said = re.search(
-            r"按各自把握合计，预计优势 (\d+) 项中 ([\d.]+) 项", httpx.get(f"{site}/gaps", params=asked).text
+            r"若名录无误，按把握合计，预计优势 (\d+) 项中 ([\d.]+) 项", httpx.get(f"{site}/gaps", params=asked).text
         )
         assert said
         assert (int(said[1]), float(said[2])) == (len(rows), pytest.approx(strong["expected"], abs=0.051))
-    assert "按各自把握合计，预计优势" in httpx.get(f"{site}/fields/ic", params={"place": PLACE}).text
+    assert "若名录无误，按把握合计，预计优势" in httpx.get(f"{site}/fields/ic", params={"place": PLACE}).text
 
 
 def test_the_panel_sums_over_the_gaps_it_lists(ledger_site: str) -> None:
     text = httpx.get(f"{ledger_site}/parts/fields/ic", params={"place": PLACE}).text
     assert "最急的缺口" in text
-    assert re.search(r"没有把握可算的：缺失 \d+ 项（凭核实或申明）|按各自把握合计，预计", text)
+    assert re.search(r"没有把握可算的：缺失 \d+ 项（凭核实或申明）|若名录无误，按把握合计，预计", text)
 
 
 def test_the_population_is_one_sentence_with_its_details_folded(browser: Browser, ledger_site: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -14,9 +15,10 @@ from graph.chain.lookup import find_place
 from graph.documents.brief import Seen, brief
 from graph.documents.bundle import bundle_document
 from graph.documents.bundle_opening import opening
-from graph.documents.leading import leading_here
+from graph.documents.leading import leading_here, told
 from graph.documents.says import CHAIN, first_deed, inviting
 from graph.gap_list.expected import expected_states
+from graph.gap_list.users import needing
 from graph.gaps.find import find_gaps
 from graph.gaps.marks import mark
 from graph.lists.declared import declarations
@@ -61,7 +63,7 @@ def test_the_leaders_that_are_here_are_named_before_what_there_are_many_of() -> 
     """A brief on 新型显示 in 合肥 began with the mask plates, two firms, and did not name 京东方."""
     leaders = {"name": "行业头部", "kind": "行业头部", "complete": None}
     text = said(with_closed_roster(world(), ("s1", "k1", "h1"), id_="leaders", **leaders), "苏州市")
-    assert "行业头部企业 2 家在本地有总部或基地：企业s1（芯片、整机）、企业k1（气体、整机）。" in text
+    assert "行业头部企业 2 家总部在本地：企业s1（芯片、整机）、企业k1（气体、整机）。" in text
     assert "企业h1" not in text.partition("缺口")[0], "it sits elsewhere"
     assert text.index("行业头部企业") < text.index("名录里企业较多的是整机（3 家）。")
     assert "芯片（2 家）" not in text, "two are not many"
@@ -69,19 +71,45 @@ def test_the_leaders_that_are_here_are_named_before_what_there_are_many_of() -> 
     assert "有企业的是矿料（2 家）" in few, "without a list of leaders what there is is named, be it one or two"
 
 
+def test_those_with_their_head_office_here_are_named_before_those_with_a_site_alone() -> None:
+    """A brief on 车联网 in 常州 named three firms from elsewhere as its leaders, and none that sits there."""
+    leaders = {"name": "行业头部", "kind": "行业头部", "complete": None}
+    graph = with_closed_roster(world(), ("s1", "k1"), id_="leaders", **leaders)
+    own, other = leading_here(graph, find_gaps(graph, "f", find_place(graph, "苏州市")))
+    away = replace(other, seated=False)
+    both = told((away, own), 3)
+    first = "总部在本地的 1 家——企业s1（芯片、整机）；有基地的 1 家——企业k1（气体、整机）"
+    assert both.text == f"行业头部企业 2 家：{first}。"
+    assert {r.key[0] for r in both.rests} == {"s1", "k1"}
+    assert told((away,), 3).text == "行业头部企业 1 家在本地有基地：企业k1（气体、整机）。"
+
+
+def test_who_sells_a_thing_on_is_not_said_to_use_it() -> None:
+    """A brief on 生物药 in 杭州 had wholesalers asked about vaccines; what serves them they do use."""
+    kinds = {"board": {"gb_code": "F5179"}, "chip": {"role": "设计"}, "gas": {"role": "服务"}}
+    supplies = [("chip", "board", 0), ("gas", "board", 0)]
+    graph = world(nodes={"Segment": [s | kinds.get(s["id"], {}) for s in SEGMENTS]}, supplies=supplies)
+    found = find_gaps(graph, "f", find_place(graph, "苏州市"))
+    words = {g.segment: needing(graph, found, g).words for g in found.gaps}
+    assert words["chip"] == "只看到本地有企业经销它，还没看到谁要用"
+    assert "要用它" in words["gas"]
+    evidence = {g.segment: [e.id for e in g.evidence if e.kind == "supplies"] for g in found.with_evidence().gaps}
+    assert (evidence["chip"], evidence["gas"]) == ([], ["board"])
+
+
 def test_a_group_is_one_leader_and_of_as_many_segments_the_larger_is_named_first() -> None:
     """A brief on 吴江 counted a parent and its factory there as two; one on 合肥 named a maker of NOR before 长鑫."""
     leaders = {"name": "行业头部", "kind": "行业头部", "complete": None}
 
-    def told(firms: tuple[str, ...], **nodes: Any) -> str:
+    def first(firms: tuple[str, ...], **nodes: Any) -> str:
         held = {("INVESTS_IN", "Enterprise", "Enterprise"): [("s1", "s2", {"holding": "控股"})]}
         text = said(with_closed_roster(world(edges=held, nodes=nodes), firms, id_="leaders", **leaders), "苏州市")
         return text.partition("行业头部企业 ")[2].partition("。")[0]
 
-    assert told(("s1", "s2")).startswith("1 家在本地有总部或基地：企业s1（")
-    assert told(("s1", "k1")).startswith("2 家在本地有总部或基地：企业s1（")
+    assert first(("s1", "s2")).startswith("1 家总部在本地：企业s1（")
+    assert first(("s1", "k1")).startswith("2 家总部在本地：企业s1（")
     sized = [{"id": f, "name": f"企业{f}", "size": 5e7 if f == "k1" else 2e4} for f in FIRMS]
-    assert told(("s1", "k1"), Enterprise=sized).startswith("2 家在本地有总部或基地：企业k1（")
+    assert first(("s1", "k1"), Enterprise=sized).startswith("2 家总部在本地：企业k1（")
 
 
 def test_whoever_reads_of_a_field_is_sent_to_firms_of_the_field_first() -> None:
@@ -107,7 +135,7 @@ def test_the_leaders_page_and_the_drawn_map_say_how_many_of_their_states_are_exp
     graph = alone()
     found = find_gaps(graph, "f", find_place(graph, "苏州市"))
     doubt = expected_states(found.gaps)
-    assert doubt.startswith("按各自把握合计，预计")
+    assert doubt.startswith("若名录无误，按把握合计，预计")
     assert "标记" not in doubt, "neither says a mark with a chance"
     note = brief(Seen(found.with_evidence(), None, 20251231)).bases[CHAIN].words
     assert f"；{doubt}" in note, "in the note below: the page has room for what is to be done"
@@ -223,7 +251,7 @@ def test_where_little_is_strong_a_bundle_begins_with_the_leading_firms() -> None
     graph = with_closed_roster(world(), ("s1", "k1", "h1"), id_="leaders", **leaders)
     begins = opening(graph, find_gaps(graph, "f", find_place(graph, "苏州市")))
     told = begins.said.sentences[1]
-    assert told.text == "行业头部企业 2 家在本地有总部或基地：企业s1（芯片、整机）、企业k1（气体、整机）。"
+    assert told.text == "行业头部企业 2 家总部在本地：企业s1（芯片、整机）、企业k1（气体、整机）。"
     assert {r.key[0] for r in told.rests} == {"s1", "k1"}
 
 

@@ -75,11 +75,14 @@ def test_sums_by_hand() -> None:
     assert missing == ExpectedErrors("缺失", 2, pytest.approx(0.4), 1)
     assert likely == ExpectedErrors("疑缺", 1, pytest.approx(0.4), 0)
     assert expected_words((missing, likely)) == (
-        "按各自把握合计，预计缺失 2 项中 0.4 项、疑缺 1 项中 0.4 项不实；没有把握可算的：缺失 1 项（凭核实或申明）"
+        "若名录无误，按把握合计，预计缺失 2 项中 0.4 项、疑缺 1 项中 0.4 项判错；"
+        "没有把握可算的：缺失 1 项（凭核实或申明）"
     )
     assert expected_words(expected_errors({})) == ""
     few, many = ExpectedErrors("优势", 3, 0.04, 0), ExpectedErrors("一般", 900, 123.4, 0)
-    assert expected_words([few, many]) == "按各自把握合计，预计优势 3 项中不到 0.1 项、一般 900 项中约 123 项不实"
+    assert (
+        expected_words([few, many]) == "若名录无误，按把握合计，预计优势 3 项中不到 0.1 项、一般 900 项中约 123 项判错"
+    )
 
 
 def test_what_is_declared_or_found_out_is_counted_apart() -> None:
@@ -137,14 +140,14 @@ def test_it_stands_under_the_list_in_every_file() -> None:
     assert sum(1 - c.p_none for g in listed.gaps(chosen.rows) for c in g.claims if c.p_none) == pytest.approx(
         0.1, abs=0.05
     )
-    words = "按各自把握合计，预计缺失 2 项中 0.1 项"
-    assert f"预计不实：{words}不实" in gap_list_table(listed, chosen, Choice(), USUAL, 2).notes
-    assert f"{words}不实。" in gap_list_memo(listed, chosen, Choice()).notes
+    words = "若名录无误，按把握合计，预计缺失 2 项中 0.1 项"
+    assert f"预计判错：{words}判错" in gap_list_table(listed, chosen, Choice(), USUAL, 2).notes
+    assert f"{words}判错。" in gap_list_memo(listed, chosen, Choice()).notes
     every = expected_words(expected_of(place.gaps))
     assert every.startswith(f"{words}、")
     assert "、未布局 1 项中" in every
     assert "；标记中，单一来源 1 处中" in every
-    assert f"预计不实：{every}" in gaps_table(place).notes
-    (memo,) = (n for n in gaps_memo(place).notes if "按各自把握合计" in n)
+    assert f"预计判错：{every}" in gaps_table(place).notes
+    (memo,) = (n for n in gaps_memo(place).notes if "按把握合计" in n)
     assert memo.startswith(f"{words}、")
     assert "未布局" not in memo, "it does not list them"
