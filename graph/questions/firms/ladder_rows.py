@@ -135,7 +135,7 @@ def rung_row(rung: Rung, facts: Facts, standing: Standing, where: Where) -> Rung
 
 def bare_row(rung: Rung, held: int) -> RungRow:
     """A rung of which no rule is written down: who holds it, and nothing of the others."""
-    said = "标准没有写进来，只数已持有的"
+    said = "没有当日有效的标准，只数已持有的"
     return RungRow(rung.name, rung.short, "", "", held, 0, 0, 0, 0, 0, (), (), "", "", "", None, said, (), "")
 
 
