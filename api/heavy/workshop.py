@@ -139,7 +139,7 @@ class Workshop:
         return worker
 
     def _rest(self, worker: Worker) -> None:
-        seconds = min(AFTER_A_RUSH, self.idle_seconds) if self._rushed else self.idle_seconds
+        seconds = AFTER_A_RUSH if self._rushed else self.idle_seconds
         timer = asyncio.get_running_loop().call_later(seconds, self._send_home, worker)
         self._idle.append((worker, timer))
 
@@ -147,7 +147,8 @@ class Workshop:
         if len(self._idle) <= self._kept and not self._rushed:
             return
         self._idle = [each for each in self._idle if each[0] is not worker]
-        self._rushed = self._rushed and (bool(self._idle) or self.lane.at_work > 0)
+        if not self._idle and not self.lane.at_work:
+            self._rushed = False
         self._threads.submit(self._end, worker)
 
     def _end(self, worker: Worker) -> None:

@@ -19,13 +19,14 @@ from graph.render import (
 
 def file_of(question: Question[Any], found: Any, suffix: str) -> bytes:
     """The answer's file; raises ``BadRequest`` for a format that there is not."""
-    if question.flat is not None and suffix.lower().removeprefix(".") == "csv":
+    kind = suffix.lower().removeprefix(".")
+    if question.flat is not None and kind == "csv":
         return render_tables([question.flat(found)], suffix)
-    if question.ledger is not None and suffix.lower().removeprefix(".") == "xlsx":
+    if question.ledger is not None and kind == "xlsx":
         return render_ledger(question.ledger(found))
-    if question.memo is not None and suffix.lower().removeprefix(".") == "xlsx":
+    if question.memo is not None and kind == "xlsx":
         return render_memo(question.memo(found), question.tables_of(found))
-    if question.document is not None and suffix.lower().removeprefix(".") == "docx":
+    if question.document is not None and kind == "docx":
         return render_document(question.document(found))
     if question.picture is None:
         return render_answer(question.tables_of(found), suffix, plain_record(question.record_of(found)))

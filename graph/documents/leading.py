@@ -63,14 +63,15 @@ def _sizes(graph: ChainGraph, firms: Sequence[str]) -> dict[str, float]:
 def told(firms: Sequence[Leading], most: int) -> Sentence:
     """How many there are, those with their head office here before those with a site alone, and the first by name."""
     seated, based = [f for f in firms if f.seated], [f for f in firms if not f.seated]
+    few = max(most - len(seated), 1)
     if seated and based:
-        few = max(most - len(seated), 1)
         first = f"总部在本地的 {len(seated)} 家——{_named(seated, most)}"
-        text, shown = f"：{first}；有基地的 {len(based)} 家——{_named(based, few)}。", [*seated[:most], *based[:few]]
+        said = f"：{first}；有基地的 {len(based)} 家——{_named(based, few)}"
     else:
-        text, shown = f"{'总部在本地' if seated else '在本地有基地'}：{_named(firms, most)}。", [*firms[:most]]
+        said = f"{'总部在本地' if seated else '在本地有基地'}：{_named(firms, most)}"
+    shown = (*seated[:most], *based[:few])
     rests = tuple(Rests("OPERATES_IN", (f.id, g.segment)) for f in shown for g in f.gaps)
-    return Sentence(f"行业头部企业 {len(firms)} 家{text}", rests, CHAIN)
+    return Sentence(f"行业头部企业 {len(firms)} 家{said}。", rests, CHAIN)
 
 
 def _named(firms: Sequence[Leading], most: int) -> str:

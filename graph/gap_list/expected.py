@@ -86,11 +86,8 @@ def expected_words(found: Sequence[ExpectedErrors]) -> str:
     told, noted = _summed_words(states, "项"), _summed_words(marks, "处")
     apart = [f"{e.label} {e.untold:,} 项（{_BY_PEOPLE}）" for e in states if e.untold]
     apart += [f"标记{e.label} {e.untold:,} 处" for e in marks if e.untold]
-    parts = (
-        told and f"若名录无误，按把握合计，预计{told}判错",
-        noted and f"{'' if told else '若名录无误，按把握合计，'}标记中，{noted}判错",
-        apart and f"没有把握可算的：{'、'.join(apart)}",
-    )
+    summed = "；".join(filter(None, (told and f"预计{told}判错", noted and f"标记中，{noted}判错")))
+    parts = (summed and f"若名录无误，按把握合计，{summed}", apart and f"没有把握可算的：{'、'.join(apart)}")
     return "；".join(p for p in parts if p)
 
 

@@ -66,7 +66,6 @@ def needing(graph: ChainGraph, found: Assessment, gap: Gap) -> Needing:
     """
     at, own = graph.position("Segment", gap.segment), set(graph.field_segments(found.field).tolist())
     users = [(t, must) for t, must in who_uses(graph, at) if t != at]
-    sellers = {t for t, _ in supply_of(graph).users[at]} - {at, *(t for t, _ in users)}
     by = _firms(graph, found, at, [t for t, _ in users if t in own])
     must = [t for t, needs in users if needs and by.get(t)]
     chosen = must or [t for t, _ in users if by.get(t)]
@@ -74,7 +73,8 @@ def needing(graph: ChainGraph, found: Assessment, gap: Gap) -> Needing:
     kept = {t: by[t] for t in chosen}
     groups = heads(graph, {f for firms in kept.values() for f in firms})
     within = frozenset(f for f, head in groups.items() if head != f)
-    sold = any(_firms(graph, found, at, list(sellers & own)).values())
+    every = [t for t, _ in supply_of(graph).users[at] if t in own]
+    sold = not kept and any(_firms(graph, found, at, every).values())  # nobody else of them is here
     return Needing(kept, bool(must), others, round(gap.inputs.bound), gap.inputs.users, within, sold)
 
 

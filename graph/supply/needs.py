@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.chain.divisions import divisions_of
 from graph.chain.graph import ChainGraph
 
-_TRADE, _SERVES = ("F51", "F52"), ("服务", "检测", "软件")
-"""Codes of those who sell on, and roles of segments that are used by whoever takes them."""
+_TRADE, _SERVES = (51, 52), ("服务", "检测", "软件")
+"""Divisions of those who sell on, and roles of segments that are used by whoever takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,17 @@ def _supply_of(graph: ChainGraph) -> Supply:
 
 
 def who_uses(graph: ChainGraph, segment: int) -> list[tuple[int, bool]]:
-    """Whom a segment supplies, without those who sell its goods on as they are: 批发 and 零售 (GB/T 4754-2017, F51 and
-    F52) use services alone.
+    """Whom a segment supplies, without those who sell its goods on as they are: 批发 and 零售 (GB/T 4754-2017)
+    use services alone.
     """
-    table = graph.nodes["Segment"].columns
-    served = table["role"][segment] in _SERVES
-    codes = table["gb_code"]
-    return [(t, must) for t, must in supply_of(graph).users[segment] if served or not _trades(codes[t])]
+    users, sells = supply_of(graph).users[segment], graph.once("segments that sell on", _sells_on)
+    if graph.nodes["Segment"].columns["role"][segment] in _SERVES:
+        return users
+    return [(t, must) for t, must in users if not sells[t]]
 
 
-def _trades(code: str | None) -> bool:
-    return (code or "").startswith(_TRADE)
+def _sells_on(graph: ChainGraph) -> BoolArray:
+    return np.isin(divisions_of(graph.nodes["Segment"].columns["gb_code"].tolist()), _TRADE)
 
 
 @dataclass(frozen=True, slots=True)
