@@ -85,7 +85,7 @@ def gap_list_page(
     content = (
         tasks_of(listed, choice, causes, start, size) if tab else gaps_of(desk, listed, choice, columns, start, size)
     )
-    below = districts_below(desk.outline, find_place(desk.outline, where))
+    place = find_place(desk.outline, where)
     words = {p.ids: place_word(desk.outline, p) for p in listed.places}
     return desk.page(
         "gap_list.html",
@@ -93,8 +93,9 @@ def gap_list_page(
         choice=choice,
         columns=columns,
         district=asked.district,
-        districts={place_word(desk.outline, p): p.name for p in below},
+        districts={place_word(desk.outline, p): p.name for p in districts_below(desk.outline, place)},
         where=where,
+        place_name=place.name,
         tab=tab,
         causes=causes,
         kept=kept,
@@ -102,7 +103,7 @@ def gap_list_page(
         size=size,
         start=start,
         done=done,
-        remarks=remarks_in(desk.outline, find_place(desk.outline, where)),
+        remarks=remarks_in(desk.outline, place),
         words=words,
         **schemes_of(desk, kept_page),
         every_field=listed.fields,

@@ -139,7 +139,7 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate, total: int) -
 def _place(kind: Kind, found: Candidate, total: int) -> str:
     """Where it stands by its score among all that are known elsewhere: why this one is named."""
     counted = _COUNTED[kind]
-    return f"已知 {total} {counted}里得分排第 {found.rank}" if total > 1 else f"已知的只有这一{counted}"
+    return f"已知 {total} {counted}里得分排第 {found.rank}" if total > 1 else f"收录到的只有这一{counted}"
 
 
 def _why(scene: Scene, kind: Kind, found: Candidate, evidence: Sequence[str]) -> str:

@@ -137,7 +137,7 @@ def list_record(found: MadeList) -> ListRecord:
         found.unit,
         tuple(ListColumn(c.key, c.label) for c in found.columns),
         tuple(_row(e) for e in found.listed),
-        tuple(_row(e, found.asked.get(e.key, "")) for e in found.candidates),
+        tuple(_row(_undecided(e), found.asked.get(e.key, "")) for e in found.candidates),
         found.basis,
         found.notes,
     )
@@ -183,7 +183,7 @@ def list_flat(found: MadeList) -> Table:
 
 def _undecided(entry: Entry) -> Entry:
     """Not called what only those on the list are."""
-    return replace(entry, cells={k: v for k, v in entry.cells.items() if (k, v) != ("category", BACKBONE)})
+    return replace(entry, cells={k: None if (k, v) == ("category", BACKBONE) else v for k, v in entry.cells.items()})
 
 
 def _numbered(entries: Iterable[Entry], found: MadeList) -> Iterable[tuple[Plain, ...]]:

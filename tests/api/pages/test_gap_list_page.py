@@ -282,3 +282,19 @@ def test_a_page_names_all_who_are_missing_from_a_list_that_is_refuted() -> None:
     page = str(parts.scope(said))
     assert "应在而不在的 9 家，全部" in page
     assert all(f"h{i}" in page for i in range(120, 129))
+
+
+@pytest.mark.parametrize(
+    ("asked", "heading"),
+    [
+        ({"place": "320583"}, "缺口清单 · 昆山市"),
+        ({"place": PLACE, "district": "320583"}, "缺口清单 · 昆山市"),
+        ({"place": "320500", "district": "全部"}, "缺口清单 · 苏州市各区县"),
+    ],
+)
+def test_a_place_asked_for_by_its_code_is_called_by_its_name(
+    ledger: httpx.Client, asked: dict[str, str], heading: str
+) -> None:
+    text = ledger.get("/gaps", params=asked).text
+    assert f"<h1>{heading}</h1>" in text
+    assert "整个3" not in text

@@ -16,7 +16,7 @@ from graph.lists.declared import declarations, find_kind, read_kind
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
 from graph.model.records import Note
-from graph.questions.lists.made_list import QUESTION
+from graph.questions.lists.made_list import QUESTION, list_record
 from graph.targets.plainly import plainly
 from tests.rosters import with_closed_roster
 from tests.worlds import FIRMS, HOME, OPERATES, PLACES, SEGMENTS, WITHIN, world
@@ -347,6 +347,7 @@ def test_a_file_without_sheets_has_both_who_is_listed_and_who_is_asked() -> None
     for e in found.candidates:
         assert told[e.name][-2:] == ("待核对", found.asked[e.key])
         assert told[e.name][1 + keys.index("category")] is None  # not yet 骨干企业
+    assert {r.cells["category"] for r in list_record(found).candidates} == {None}
     assert {told[e.name][-2:] for e in found.listed} == {("列入", None)}
 
 
