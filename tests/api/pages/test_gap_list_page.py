@@ -297,4 +297,5 @@ def test_a_place_asked_for_by_its_code_is_called_by_its_name(
 ) -> None:
     text = ledger.get("/gaps", params=asked).text
     assert f"<h1>{heading}</h1>" in text
+    assert f"<title>{heading} · 链图</title>" in text
     assert "整个3" not in text
