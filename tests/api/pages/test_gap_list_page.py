@@ -299,3 +299,8 @@ def test_a_place_asked_for_by_its_code_is_called_by_its_name(
     assert f"<h1>{heading}</h1>" in text
     assert f"<title>{heading} · 链图</title>" in text
     assert "整个3" not in text
+
+
+def test_what_cannot_be_said_of_all_districts_is_not_said_of_the_first(client: httpx.Client) -> None:
+    text = client.get("/gaps", params={"place": "320500", "district": "全部"}).text
+    assert "现在说不出苏州市各区县缺什么" in text
