@@ -12,10 +12,10 @@ from graph.lists.institutions import bodies_note, body_entries, institution_entr
 from graph.lists.kin import kin_of
 from graph.lists.locals import Local, local_firms, working_in
 from graph.lists.made import Because, Entry, Rests
-from graph.lists.merit_tests import AT_ODDS, at_odds, held_honours, merit_test
+from graph.lists.merit_tests import honours_of, merit_test
 from graph.lists.safety_test import Safety, safety_of, safety_test
 from graph.lists.scene import Draft, Scene, node_key
-from graph.lists.size_test import Revenue, revenue_of, size_test
+from graph.lists.size_test import AT_ODDS, Revenue, at_odds, revenue_of, size_test
 
 TESTS = ("size", "growth", "innovation", "safety")
 _ANSWERED = TESTS[:3]
@@ -116,10 +116,9 @@ def _sites(firm: Local) -> list[Rests]:
 
 def _anchor(scene: Scene, firm: Local) -> Because | None:
     """The record that calls it 链主; computed ones are never called so."""
-    if held := held_honours(scene, firm.at, ["链主"]):
-        return Because(
-            "anchor", "not_applicable", f"资质所记：{'、'.join(held)}", held[0], (Rests("Enterprise", (firm.id,)),)
-        )
+    if held := honours_of(scene, firm, ["链主"]):
+        words = f"资质所记：{'、'.join(h.name for h in held)}"
+        return Because("anchor", "not_applicable", words, held[0].name, (Rests("Enterprise", (firm.id,)),))
     table = scene.graph.edge("OPERATES_IN", "Enterprise", "Segment")
     ids = scene.graph.nodes["Segment"].ids
     for row in ((table.source == firm.at) & (table.state == 0)).nonzero()[0].tolist():

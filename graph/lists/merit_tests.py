@@ -1,77 +1,84 @@
-"""成长性好、创新能力强: by 年度指标 where they are known, by an honour whose rule asks for it, or by an answer.
+"""成长性好、创新能力强: by 年度指标 or an answer, by an honour whose rule asks for it, or by the board of its listing.
 
-An honour that is not on record says nothing: records of honours are not complete, so the test stays unknown. An answer
-and 年度指标 that contradict each other leave it unknown too, and both are said.
+Each way is enough: a figure that falls short takes nothing from an honour. An honour that is not on record says
+nothing: records of honours are not complete, so without a figure the test stays unknown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph.dates import to_iso
+from graph.ladder.honours import Held, held_honours, ran_out
 from graph.lists.by_hand import Answered
 from graph.lists.locals import Local
-from graph.lists.made import Because
+from graph.lists.made import Because, Rests
 from graph.lists.scene import Scene, node_rests
-from graph.lists.size_test import answered
-from graph.lists.years import Judged
-from graph.text import split_list
+from graph.lists.size_test import agreed, answered
 
 FIGURES = {
     "growth": ("cagr_from", "营业收入年均增长"),
     "innovation": ("rd_from", "研发费用占营业收入"),
 }
 """Of each test: its threshold, and what the figure is called."""
-AT_ODDS = "两处不一致"
-_NOT_YET = re.compile("拟|非|未|后备|培育|入库|申报")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def merit_test(scene: Scene, firm: Local, test: str, answer: Answered | None) -> Because:
     """Whether a firm grows, or is innovative (``test`` is a key of :data:`FIGURES`)."""
     said: Mapping[str, Any] = scene.criteria[test]
-    least_key, what = FIGURES[test]
-    least, rests = float(said[least_key]), node_rests("Enterprise", firm.id)
-    judged = scene.years.judge(firm.id, test, least)
-    told = judged.words(what, f"{least:.0%}") if judged else ""
-    if answer is not None:
-        asked = answered(test, said, answer, _by_range(answer.answer, least))
-        return asked if judged is None else _together(asked, judged, told)
-    if judged is not None and judged.met:
-        return Because(test, "met", told, rests=rests)
-    if held := held_honours(scene, firm.at, said["honours"]):
-        words = f"资质：{'、'.join(held)}（数据所记，有效期未核）"
-        return Because(test, "met", "；".join(filter(None, (words, told))), "、".join(held), rests)
-    if judged is not None:
-        return Because(test, "unmet", told, rests=rests)
+    figure = _figure(scene, firm, test, answer)
+    held, ways = honours_of(scene, firm, said["honours"]), list[str]()
+    if held:
+        ways.append(f"资质：{'、'.join(h.words for h in held)}")
     code = str(scene.graph.nodes["Enterprise"].columns["stock_code"][firm.at] or "")
     if code.startswith(tuple(said.get("codes", ())) or ("-",)):
-        return Because(test, "met", f"科创板上市（{code}）", code, rests)
-    return Because(test, "unknown", f"近两年{what}不明，数据里没有相应资质的记录", rests=rests)
+        ways.append(f"科创板上市（{code}）")
+    if not ways:
+        return figure or _unknown(scene, firm, test)
+    first = [figure.words] if figure is not None else []
+    value = "、".join(h.name for h in held) or code
+    return Because(test, "met", "；".join((*ways, *first)), value, _rests(firm, held))
 
 
-def _together(asked: Because, judged: Judged, told: str) -> Because:
-    """An answer beside 年度指标: they say the same, one of them says nothing, or they are at odds."""
-    figure = "met" if judged.met else "unmet"
-    if asked.result == "unknown":
-        return replace(asked, result=figure, words=told)
-    words = f"{asked.words}；{told}"
-    if asked.result == figure:
-        return replace(asked, words=words)
-    return replace(asked, result="unknown", words=f"{words}——{AT_ODDS}，请核对")
+def _figure(scene: Scene, firm: Local, test: str, answer: Answered | None) -> Because | None:
+    """What an answer and 年度指标 say, ``None`` where there is neither."""
+    said: Mapping[str, Any] = scene.criteria[test]
+    least_key, what = FIGURES[test]
+    least, found = float(said[least_key]), list[Because]()
+    if answer is not None:
+        found.append(answered(test, said, answer, _by_range(answer.answer, least)))
+    if (judged := scene.years.judge(firm.id, test, least)) is not None:
+        words = judged.words(what, f"{least:.0%}")
+        found.append(Because(test, "met" if judged.met else "unmet", words, rests=node_rests("Enterprise", firm.id)))
+    return agreed(found) if found else None
 
 
-def at_odds(because: Because) -> bool:
-    """Whether an answer and 年度指标 contradict each other in it."""
-    return because.result == "unknown" and AT_ODDS in because.words
+def _unknown(scene: Scene, firm: Local, test: str) -> Because:
+    """Neither a figure nor an honour, with the certificates that ran out."""
+    said, mine = scene.criteria[test], scene.years.certificates.get(firm.id, ())
+    over = ran_out(mine, said["honours"], scene.on)
+    ends = "、".join(f"{c.rung}（{'已撤销' if c.withdrawn else f'至 {to_iso(c.until)}'}）" for c in over)
+    words = f"近两年{FIGURES[test][1]}不明，" + (f"证书已失效：{ends}" if over else "数据里没有相应资质的记录")
+    return Because(
+        test, "unknown", words, rests=(*node_rests("Enterprise", firm.id), *_certificates(c.id for c in over))
+    )
 
 
-def held_honours(scene: Scene, at: int, wanted: list[str]) -> list[str]:
-    """Honours of a firm (position) that are, or hold in their name, one of those wanted."""
-    honours = split_list(scene.graph.nodes["Enterprise"].columns["honours"][at])
-    return [h for h in honours if any(w in h for w in wanted) and not _NOT_YET.search(h)]
+def honours_of(scene: Scene, firm: Local, wanted: list[str]) -> list[Held]:
+    """Honours of a firm that are, or hold in their name, one of those wanted."""
+    said = scene.graph.nodes["Enterprise"].columns["honours"][firm.at]
+    return held_honours(said, scene.years.certificates.get(firm.id, ()), wanted, scene.on)
+
+
+def _rests(firm: Local, held: list[Held]) -> tuple[Rests, ...]:
+    return (*node_rests("Enterprise", firm.id), *_certificates(h.certificate for h in held if h.certificate))
+
+
+def _certificates(ids: Iterable[str]) -> tuple[Rests, ...]:
+    return node_rests("Certificate", *ids)
 
 
 def _by_range(answer: str, least: float) -> str:

@@ -1,9 +1,9 @@
-"""规模大: revenue, or its band, or the answer of 市统计局, against a threshold or a place among the local firms."""
+"""规模大: revenue on record, 年度指标 or an answer against a threshold, or a place among the local firms."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -56,34 +56,44 @@ def _revenue(scene: Scene, at: int) -> Revenue:
 def size_test(scene: Scene, firm: Local, everybody: Sequence[Revenue], answer: Answered | None) -> Because:
     """Whether a firm is large, ``everybody`` being the revenues of all local firms of the field, its own among them."""
     said: Mapping[str, Any] = scene.criteria["size"]
-    least = float(said["from_cny_100m"])
-    most = min(int(said["rank"]), ceil(len(everybody) * float(said["rank_share"])))
-    if answer is not None:
-        return answered("size", said, answer, _by_band(answer.answer, least))
-    own = revenue_of(scene, firm.at)
+    least, own = float(said["from_cny_100m"]), revenue_of(scene, firm.at)
+    found = [answered("size", said, answer, _by_band(answer.answer, least))] if answer is not None else []
+    if firm.seated and (judged := scene.years.judge(firm.id, "size", least)) is not None:
+        words = judged.words("营业收入", f"{least:g} 亿元")
+        found.append(Because("size", "met" if judged.met else "unmet", words, rests=node_rests("Enterprise", firm.id)))
+    told = agreed([*found, _public(firm, own, least)])
+    if told.result == "met" or at_odds(told) or not firm.seated or own.old:
+        return told
+    return _ranked(said, own, everybody, told) or told
+
+
+def _public(firm: Local, own: Revenue, least: float) -> Because:
+    """What the revenue on record says against the threshold."""
     rests = node_rests("Enterprise", firm.id)
     if not firm.seated:
         said_whole = f"（全公司 {own.words}）" if own.known else ""
         return Because("size", "unknown", f"总部不在本地，本地这一处的营业收入不明{said_whole}", rests=rests)
     if not own.known:
         return Because("size", "unknown", "营业收入不明", rests=rests)
-    value = own.low if own.low == own.high else own.words
     if own.old:
         return Because("size", "unknown", f"营业收入 {own.words}，年份太早，请核对", rests=rests)
+    value = own.low if own.low == own.high else own.words
     if own.low >= least:
         return Because("size", "met", f"营业收入 {own.words}，达到 {least:g} 亿元", value, rests)
-    worst = 1 + sum(r.high > own.low for r in everybody) - (own.high > own.low)
-    if most and worst <= most:
-        return Because(
-            "size",
-            "met",
-            f"营业收入 {own.words}，在本地本领域企业里最差也排第 {worst}（{len(everybody)} 家里的前 {most}）",
-            value,
-            rests,
-        )
-    if own.high > least and own.low < least:
+    if own.high > least:
         return Because("size", "unknown", f"营收档 {own.words} 跨过 {least:g} 亿元，说不准", value, rests)
     return Because("size", "unmet", f"营业收入 {own.words}，不到 {least:g} 亿元", value, rests)
+
+
+def _ranked(said: Mapping[str, Any], own: Revenue, everybody: Sequence[Revenue], told: Because) -> Because | None:
+    """A place among the first of the local firms, counted as low as it can be, where it has one."""
+    most = min(int(said["rank"]), ceil(len(everybody) * float(said["rank_share"])))
+    worst = 1 + sum(r.high > own.low for r in everybody) - (own.high > own.low)
+    if not own.known or not most or worst > most:
+        return None
+    among = f"在本地本领域企业里最差也排第 {worst}（{len(everybody)} 家里的前 {most}）"
+    value = own.low if own.low == own.high else own.words
+    return replace(told, result="met", words=f"营业收入 {own.words}，{among}", value=value)
 
 
 def _by_band(answer: str, least: float) -> str:
@@ -99,3 +109,24 @@ def answered(test: str, criterion: Mapping[str, Any], answer: Answered, by_range
     if result == "unknown":
         words += "，这个区间跨过门槛，还要问"
     return Because(test, result, words, answer.answer)
+
+
+AT_ODDS = "两处不一致"
+
+
+def agreed(parts: Sequence[Because]) -> Because:
+    """What several sources say of one figure (one at least, the first to be believed first): the same, or some of them
+    nothing, or they are at odds, which leaves it unknown and is said.
+    """
+    sure = [p for p in parts if p.result != "unknown"]
+    if not sure:
+        return parts[0]
+    words, rests = "；".join(p.words for p in sure), tuple(dict.fromkeys(r for p in sure for r in p.rests))
+    if len({p.result for p in sure}) > 1:
+        return replace(sure[0], result="unknown", words=f"{words}——{AT_ODDS}，请核对", rests=rests)
+    return replace(sure[0], words=words, rests=rests)
+
+
+def at_odds(because: Because) -> bool:
+    """Whether sources contradict each other in it."""
+    return AT_ODDS in because.words

@@ -1,5 +1,5 @@
-"""年度指标 behind 成长性好 and 创新能力强. The figures are restricted: they are judged here, and what leaves is whether
-a threshold is reached and by which years.
+"""年度指标 behind 规模大, 成长性好 and 创新能力强. The figures are restricted: they are judged here, and what leaves is
+whether a threshold is reached and by which years. Certificates, which may be shown, are read beside them.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import numpy as np
 
 from graph.arrays import FloatArray
 from graph.chain.graph import ChainGraph
+from graph.ladder.held import Certificate, read_certificates
 from graph.ladder.reading import read_years
 from graph.store.contract import Store
 
 BY_YEARS = "按年度指标(不外传)"
 """What a reason begins with that was judged by them."""
-JUDGED = {"growth": ("revenue",), "innovation": ("rnd", "revenue")}
+JUDGED = {"size": ("revenue",), "growth": ("revenue",), "innovation": ("rnd", "revenue")}
 """The indicators that a test reads."""
 SPAN = 2
 """Years over which 成长性 is looked at."""
@@ -47,24 +48,36 @@ class Judged:
 class Years:
     """What firms reported of their years; it is not shown, not even where the program shows what it holds.
 
-    ``at`` is the row of a firm (id); ``revenue`` and ``rnd`` have shape (years, firms), the year ``base`` first.
+    ``at`` is the row of a firm (id); ``revenue`` and ``rnd`` (万元) have shape (years, firms), the year ``base`` first;
+    ``certificates`` are those of a firm (id), whatever their end.
     """
 
     base: int = 0
     at: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     revenue: FloatArray = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
     rnd: FloatArray = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
+    certificates: Mapping[str, tuple[Certificate, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def judge(self, firm: str, test: str, least: float) -> Judged | None:
-        """Whether a firm reaches the threshold of a test (``growth`` or ``innovation``) in the newest years known."""
+        """Whether a firm reaches the threshold of a test (a key of :data:`JUDGED`; of ``size`` in 亿元) in the newest
+        years known.
+        """
         at = self.at.get(firm)
         if at is None:
             return None
-        found = (_grown if test == "growth" else _spent)(self, at)
+        found = _FIGURE[test](self, at)
         if found is None:
             return None
         value, years = found
         return Judged(value >= least - _EXACT, years)
+
+
+def _sold(years: Years, at: int) -> tuple[float, str] | None:
+    for late in range(LATE + 1):
+        revenue = float(years.revenue[late, at])
+        if revenue >= 0:
+            return revenue / 1e4, f"{years.base - late} 年"
+    return None
 
 
 def _grown(years: Years, at: int) -> tuple[float, str] | None:
@@ -83,6 +96,9 @@ def _spent(years: Years, at: int) -> tuple[float, str] | None:
     return None
 
 
+_FIGURE = {"size": _sold, "growth": _grown, "innovation": _spent}
+
+
 def years_of(store: Store, graph: ChainGraph) -> Years:
     """Those of the enterprises that a graph holds, as of its day; read once."""
 
@@ -91,6 +107,9 @@ def years_of(store: Store, graph: ChainGraph) -> Years:
         found = read_years(store, known, np.arange(len(ids)), base, known.on)
         some = np.flatnonzero(~np.isnan(found["revenue"]).all(axis=0))
         at = {str(ids[f]): i for i, f in enumerate(some.tolist())}
-        return Years(base, at, found["revenue"][:, some], found["rnd"][:, some])
+        held: dict[str, tuple[Certificate, ...]] = {}
+        for each in read_certificates(store, known.on):
+            held[each.firm] = (*held.get(each.firm, ()), each)
+        return Years(base, at, found["revenue"][:, some], found["rnd"][:, some], held)
 
     return graph.once("years of lists", read)

@@ -19,13 +19,17 @@ from graph.questions.lists.made_list import QUESTION
 from tests.worlds import FIRMS, OPERATES, world
 
 FIGURES = {
-    "s1": {2025: (14_520.0, 1_089.0), 2023: (10_000.0, None)},  # 14520/10000 over two years: 20.5% a year; 7.5%
+    "s1": {2025: (145_200.0, 10_890.0), 2023: (100_000.0, None)},  # 145200/100000 over two years: 20.5% a year; 7.5%
     "s2": {2025: (13_225.0, 661.25), 2023: (10_000.0, None)},  # exactly 15% a year, exactly 5%
-    "s3": {2025: (13_000.0, 500.0), 2023: (10_000.0, None)},  # 14.0%; 3.8%
+    "s3": {2025: (130_000.0, 5_000.0), 2023: (100_000.0, None)},  # 14.0%; 3.8%
     "k1": {2024: (9_000.0, 450.0), 2022: (4_000.0, None)},  # a year late: 50%; 5%
     "h1": {2025: (100.0, 0.0), 2023: (0.0, None)},  # nothing grows from nothing
 }
 """Revenue and R&D by year, in 万元."""
+
+
+CERTIFICATES: dict[str, list[dict[str, Any]]] = {}
+"""Rows of certificates and of whom they were granted to, by kind."""
 
 
 class Store:
@@ -38,6 +42,8 @@ class Store:
         return [n for n in self.said if n.topic == topic]
 
     def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
+        if kind in ("Certificate", "GRANTED_TO"):
+            return [tuple(row.get(c) for c in columns) for row in CERTIFICATES.get(kind, [])]
         firms = [(f"{f}@{y}", f, y, *v) for f, by in FIGURES.items() for y, v in by.items()]
         if kind == "FIGURES_OF":
             return [(id_, firm, "confirmed") for id_, firm, *_ in firms]
@@ -82,6 +88,60 @@ def test_what_falls_short_is_said_so_and_an_honour_still_counts() -> None:
     assert growth.words.endswith("按年度指标(不外传)，2023–2025 年营业收入年均增长不到 15%")
 
 
+def certificate(monkeypatch: pytest.MonkeyPatch, firm: str, until: str) -> None:
+    """The firm alone holds one, of 小巨人."""
+    row = {"id": "c1", "rung": "专精特新“小巨人”企业", "issued_on": "2022-07", "valid_until": until}
+    monkeypatch.setitem(CERTIFICATES, "Certificate", [row])
+    monkeypatch.setitem(CERTIFICATES, "GRANTED_TO", [{"source": "c1", "target": firm, "state": "confirmed"}])
+
+
+def test_a_certificate_counts_until_it_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """s3 spends 3.8% on research; what its honours say gives way to the certificate of the same honour."""
+    said = graph(s3={"honours": "专精特新小巨人"})
+    certificate(monkeypatch, "s3", "2026-06-30")
+    held = reason(made(of=said), "s3", "innovation")
+    assert held.result == "met"
+    assert held.words.startswith("资质：专精特新“小巨人”企业（证书有效至 2026-06-30）；按年度指标")
+    assert ("Certificate", ("c1",)) in [(r.kind, r.key) for r in held.rests]
+    certificate(monkeypatch, "s3", "2025-12-31")
+    assert reason(made(of=graph(s3={"honours": "专精特新小巨人"})), "s3", "innovation").result == "unmet"
+    monkeypatch.delitem(FIGURES, "s3")
+    over = reason(made(of=graph(s3={"honours": "专精特新小巨人"})), "s3", "innovation")
+    assert (over.result, over.words) == (
+        "unknown",
+        "近两年研发费用占营业收入不明，证书已失效：专精特新“小巨人”企业（至 2025-12-31）",
+    )
+
+
+def test_each_way_is_enough() -> None:
+    """An answer on research alone takes nothing from an honour, nor from the board on which the firm is listed."""
+    for known in ({"honours": "单项冠军"}, {"stock_code": "688097.SH"}):
+        found = made(answer("s3", "innovation", "3–5%"), of=graph(s3=known))
+        assert reason(found, "s3", "innovation").result == "met"
+    assert reason(made(answer("s3", "innovation", "3–5%")), "s3", "innovation").result == "unmet"
+
+
+def test_revenue_is_known_from_three_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    """s3 reported 13 亿元 of 2025, nothing is public of it; the threshold is 10."""
+    told = reason(made(), "s3", "size")
+    assert (told.result, told.words) == ("met", "按年度指标(不外传)，2025 年营业收入达到 10 亿元")
+    both = reason(made(of=graph(s3={"size": 200_000.0})), "s3", "size")
+    assert (both.result, both.words.count("达到 10 亿元")) == ("met", 2)
+    odd = reason(made(answer("s3", "size", "1–10亿元")), "s3", "size")
+    assert (odd.result, odd.words.endswith("——两处不一致，请核对")) == ("unknown", True)
+    monkeypatch.delitem(FIGURES, "s3")
+    public = graph(s3={"revenue_band": "10–50亿元"})
+    odd = reason(made(answer("s3", "size", "1–10亿元"), of=public), "s3", "size")
+    assert (odd.result, odd.words) == (
+        "unknown",
+        "市统计局 2026-01-20 答：规模大——1–10亿元；营业收入 10–50亿元，达到 10 亿元——两处不一致，请核对",
+    )
+    monkeypatch.delitem(FIGURES, "s2")
+    first = graph(s2={"size": 90_000.0}, s1={"size": 20_000.0}, s3={"size": 10_000.0}, k1={"size": 10_000.0})
+    ranked = reason(made(answer("s2", "size", "否"), of=first), "s2", "size")
+    assert (ranked.result, ranked.words.startswith("营业收入 9 亿元，在本地本领域企业里最差也排第 1")) == ("met", True)
+
+
 def test_which_years_are_looked_at() -> None:
     found = made()
     assert reason(found, "k1", "growth").words == "按年度指标(不外传)，2022–2024 年营业收入年均增长达到 15%"
@@ -117,7 +177,8 @@ def test_no_figure_is_in_any_form_of_the_list() -> None:
     assert [t for t in texts if shown.search(t.replace(",", ""))] == []
 
 
-def test_an_old_revenue_decides_nothing() -> None:
+def test_an_old_revenue_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(FIGURES, "s1")
     found = made(of=graph(s1={"size": 250_000.0, "revenue_year": 2018.0}))
     size = reason(found, "s1", "size")
     assert (size.result, size.words) == ("unknown", "营业收入 25 亿元（2018 年），年份太早，请核对")
