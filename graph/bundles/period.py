@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.dates import from_iso, to_iso, today
+from graph.dates import today
 from graph.errors import BadRequest
 from graph.lists import period as quarters
 from graph.text import clean
 
-_ENDS = (331, 630, 930, 1231)
 _EARLIEST = 2000
 
 
@@ -39,12 +38,12 @@ class Period:
     @property
     def first(self) -> int:
         """Its first day."""
-        return self.year * 10_000 + (self.quarter * 3 - 2) * 100 + 1
+        return quarters.bounds(self.key)[0]
 
     @property
     def last(self) -> int:
         """Its last day."""
-        return self.year * 10_000 + _ENDS[self.quarter - 1]
+        return quarters.bounds(self.key)[1]
 
     @property
     def before(self) -> Period:
@@ -71,22 +70,5 @@ def read_period(text: str | None) -> Period:
 
 
 def day_of(period: Period, as_of: str | None = None) -> int:
-    """The day as of which lists of a quarter are made: the one that is said, else its last, or today while it lasts.
-
-    Raises
-    ------
-    BadRequest
-        The quarter has not begun, or the day is none of it.
-    """
-    now = today()
-    if period.first > now:
-        raise BadRequest(f"{period.words}还没有开始（今天 {to_iso(now)}）；请写已经开始的季度")
-    if not as_of:
-        return min(period.last, now)
-    day = from_iso(as_of)
-    if not period.first <= day <= period.last:
-        raise BadRequest(
-            f"截至日 {to_iso(day)} 不在{period.words}（{to_iso(period.first)} 至 {to_iso(period.last)}）内；"
-            "请改季度或改日期"
-        )
-    return day
+    """The day as of which lists of a quarter are made, as :func:`~graph.lists.period.day_within` says."""
+    return quarters.day_within(period.key, as_of)

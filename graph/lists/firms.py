@@ -95,7 +95,7 @@ def _entry(
         "scale": (own.words if firm.seated else f"全公司 {own.words}") if own.known else None,
         "met": "、".join(labels[b.test] for b in because if b.result == "met") or None,
         "why": "；".join(b.words for b in because if b.result == "met") or None,
-        "unknown": "、".join(labels[b.test] for b in because if b.result == "unknown") or None,
+        "unknown": "、".join(labels[b.test] for b in because if b.result == "unknown" and _to_ask(b)) or None,
         "officer": None,
         "remark": None,
     }
@@ -104,6 +104,11 @@ def _entry(
         words = "总部不在本地，在本地有场所：" + "、".join(dict.fromkeys(b.text for b in firm.sites))
         more += (Because("site", "not_applicable", words, rests=tuple(_sites(firm))),)
     return Entry(key, "Enterprise", firm.id, firm.name, cells, (*because, *more))
+
+
+def _to_ask(because: Because) -> bool:
+    """Whether anybody can be asked: the order of losses is of all firms, and nobody's to tell."""
+    return because.test != "safety" or bool(because.rests)
 
 
 def _turn(districts: Districts, firm: Local) -> tuple[int, str]:
@@ -140,7 +145,7 @@ def _asks(scene: Scene, entry: Entry, k: int) -> str:
     open_ = [b for b in entry.because if b.result == "unknown" and b.test in TESTS]
     asks = [said[b.test]["label"] + (f"（{AT_ODDS}）" if at_odds(b) else "") for b in open_ if b.test in _ANSWERED]
     out = f"还差 {k - _count(entry, 'met')} 条" + (f"；请市统计局核对：{'、'.join(asks)}" if asks else "")
-    chain = next((b for b in open_ if b.test == "safety" and b.rests), None)  # the order is nobody's to ask one by one
+    chain = next((b for b in open_ if b.test == "safety" and _to_ask(b)), None)
     return out + (f"；请专班核实：{chain.words}" if chain else "")
 
 
@@ -213,7 +218,8 @@ def _none_meets(scene: Scene, firms: int, institutions: int, open_: list[Entry])
     k, said = scene.criteria["k"], scene.criteria
     if not firms:
         return f"本地没有做本领域的企业，{institutions} 家科研机构一条都不满足：名录是空的。怎么办：导入企业台账"
-    lacking = {t: sum(b.test == t and b.result == "unknown" for e in open_ for b in e.because) for t in TESTS}
+    unknown = [b for e in open_ for b in e.because if b.result == "unknown" and _to_ask(b)]
+    lacking = {t: sum(b.test == t for b in unknown) for t in TESTS}
     known = firms - len(open_)
     short = f"{known} 家就算不明的都达到也不够 {k} 条" if known else ""
     if not open_:
@@ -239,10 +245,11 @@ def _notes(
     out = []
     if not rows and not more:
         return (_nobody(scene, where),)
-    if not listed:
+    firms = sum(e.kind == "Enterprise" for e in listed)
+    if not firms and (rows or not listed):
         out.append(_none_meets(scene, len(rows), len(more), open_))
-    elif rows and len(listed) == len(rows) + len(more):
-        out.append("本地企业、机构全部满足标准：名录没有起到挑选的作用，请提高门槛")
+    elif rows and firms == len(rows):
+        out.append(f"本地 {firms} 家企业全部满足标准：名录没有起到挑选的作用，请提高门槛")
     if listed:
         k = int(scene.criteria["k"])
         near = sum(k - _count(e, "met") == 1 for e in open_)

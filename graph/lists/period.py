@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from graph.dates import from_iso, to_iso, today
 from graph.errors import BadRequest
 
 _QUARTER = re.compile(r"(\d{4})(?:Q|年?第?|-Q)([1-4一二三四])(?:季度)?", re.IGNORECASE)
 _NUMBERS = "一二三四"
+_ENDS = (331, 630, 930, 1231)
 WRITTEN = "^([0-9]{4}([Qq]|年?第?|-[Qq])[1-4一二三四](季度)?)?$"
 """How a quarter may be written, as descriptions of the interface say it; what is none is refused in a sentence."""
 
@@ -45,3 +47,32 @@ def period_words(period: str) -> str:
     """
     year, _, number = period.partition("Q")
     return f"{year}年第{_NUMBERS[int(number) - 1]}季度"
+
+
+def bounds(period: str) -> tuple[int, int]:
+    """The first and the last day of a quarter (YYYYMMDD).
+
+    >>> bounds("2026Q3")
+    (20260701, 20260930)
+    """
+    year, _, number = period.partition("Q")
+    return int(year) * 10_000 + (int(number) * 3 - 2) * 100 + 1, int(year) * 10_000 + _ENDS[int(number) - 1]
+
+
+def day_within(period: str, as_of: str | None = None) -> int:
+    """The day as of which lists of a quarter are made: the one that is said, else its last, or today while it lasts.
+
+    Raises
+    ------
+    BadRequest
+        The quarter has not begun, or the day is none of it.
+    """
+    now, words, (first, last) = today(), period_words(period), bounds(period)
+    if first > now:
+        raise BadRequest(f"{words}还没有开始（今天 {to_iso(now)}）；请写已经开始的季度")
+    if not as_of:
+        return min(last, now)
+    day = from_iso(as_of)
+    if not first <= day <= last:
+        raise BadRequest(f"截至日 {to_iso(day)} 不在{words}（{to_iso(first)} 至 {to_iso(last)}）内；请改季度或改日期")
+    return day

@@ -12,9 +12,11 @@ from typing import Any
 
 from graph.chain.rosters import rosters_of
 from graph.errors import BadRequest
+from graph.gap_list.users import NAMED
 from graph.gaps.claim import UNSAID, Claim
 from graph.gaps.records import Gap
 from graph.gaps.thresholds import Thresholds
+from graph.lists.for_whom import users_here
 from graph.lists.links import Links, links_of
 from graph.lists.locals import Local, firms_by_segment, segment_names
 from graph.lists.made import Because, Rests
@@ -54,11 +56,11 @@ class Safety:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What one segment or the order says of a firm."""
+    """What one segment or the order says of a firm, by which records."""
 
     words: str
     met: bool
-    rests: Rests | None = None
+    rests: tuple[Rests, ...] = ()
 
 
 def safety_of(scene: Scene, firms: list[Local]) -> Safety:
@@ -121,7 +123,7 @@ def safety_test(scene: Scene, firm: Local, known: Safety) -> Because:
     if met:
         words = "；".join(x.words for x in met)
         return Because("safety", "met", words, known.order.place.get(firm.id), _rests(met))
-    open_ = [x for x in listed if x.rests is not None]
+    open_ = [x for x in listed if x.rests]
     if open_:
         return Because("safety", "unknown", "；".join(x.words for x in open_), rests=_rests(open_))
     if known.order.silent and said["esri_rank"]:
@@ -130,7 +132,7 @@ def safety_test(scene: Scene, firm: Local, known: Safety) -> Because:
 
 
 def _rests(said: list[_Said]) -> tuple[Rests, ...]:
-    return tuple(dict.fromkeys(x.rests for x in said if x.rests is not None))
+    return tuple(dict.fromkeys(r for x in said for r in x.rests))
 
 
 def _ranked(firm: Local, order: Order, said: Mapping[str, Any]) -> _Said | None:
@@ -147,7 +149,9 @@ def _sole(scene: Scene, firm: Local, segment: str, known: Safety, said: Mapping[
     gap, makers = scene.gaps[segment], known.makers[segment]
     if len(makers) != 1 or not gap.needed or all(m.key != "single" for m in gap.marks):
         return None
-    sure, link = _no_further(scene, gap), Rests("OPERATES_IN", (firm.id, segment))
+    sure = _no_further(scene, gap)
+    link = (Rests("OPERATES_IN", (firm.id, segment)), *_roster(scene, gap))
+    link += users_here(scene.graph, scene.assessment, gap).because.rests
     if sure >= float(said["sure_from"]):
         return _Said(f"“{gap.name}”本地要用，只见到它一家；{_sure(scene, gap, '别无第二家')}", True, link)
     return _Said(f"“{gap.name}”本地要用，只见到它一家，说不出有没有第二家", False, link)
@@ -166,7 +170,9 @@ def _gate(scene: Scene, firm: Local, segment: str, known: Safety, said: Mapping[
         return None
     behind = [known.names[g] for g in known.gates[segment] if known.makers.get(g)]
     more = f"等 {len(behind)} 个环节" if len(behind) > 2 else ""
-    link = Rests("OPERATES_IN", (firm.id, segment))
+    link = (Rests("OPERATES_IN", (firm.id, segment)), *_roster(scene, gap))
+    behind_it = [(u, g) for g in known.gates[segment] for u in known.makers.get(g, ()) if u.id in users]
+    link += tuple(Rests("OPERATES_IN", (u.id, g)) for u, g in behind_it[:NAMED])
     head = f"链图上“{gap.name}”是{'、'.join(behind[:2])}{more}（本地 {len(users)} 家）的必经环节"
     if not known.links.stated(firm.at, segment, float(said["link_share"])):
         return _Said(f"{head}，它在这个环节做多少没有记录，先核实", False, link)
@@ -182,6 +188,12 @@ def _surest(scene: Scene, gap: Gap) -> Claim | None:
     whole = {r.id for r in rosters_of(scene.graph) if r.closed and r.by_site}
     said = [c for c in gap.claims if c.id in whole and c.p_no_further is not None]
     return max(said, key=lambda c: c.p_no_further or 0.0, default=None)
+
+
+def _roster(scene: Scene, gap: Gap) -> tuple[Rests, ...]:
+    """The roster that speaks of it, where it is one that is written down."""
+    claim, written = _surest(scene, gap), scene.graph.nodes.get("Roster")
+    return (Rests("Roster", (claim.id,)),) if claim and written is not None and claim.id in written.index else ()
 
 
 def _no_further(scene: Scene, gap: Gap) -> float:

@@ -24,6 +24,8 @@ from graph.text import clean
 VARIABLE = "CHAINATLAS_STANDARDS"
 SHARES = frozenset({"cagr_from", "rd_from", "sure_from", "rank_share", "link_share", "esri_share", "esri_priced"})
 """Numbers between 0 and 1."""
+MOST = {"k": 4.0}
+"""Numbers with another end than a million: no firm meets more criteria than there are."""
 LARGEST, LONGEST = 100_000, 300
 LISTS = tuple(sorted(p.stem for p in Path(__file__).parent.glob("*.toml")))
 """Lists that are declared."""
@@ -124,7 +126,7 @@ def _value(key: str, usual: Any, value: Any, where: str) -> Any:
     if isinstance(usual, bool) or not number or (whole and not isinstance(value, int)):
         what = "true 或 false" if isinstance(usual, bool) else "整数" if whole else "数"
         raise BadRequest(f"{where}：{key} = {value!r} 不对，须是{what}")
-    most = 1.0 if key in SHARES else 1e6
+    most = 1.0 if key in SHARES else MOST.get(key, 1e6)
     if not 0 <= value <= most:
         raise BadRequest(f"{where}：{key} = {value!r} 不对，须在 0 到 {most:g} 之间")
     return value if whole else float(value)

@@ -13,7 +13,7 @@ from graph.asking.sheet import Said, Sheet
 from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, PlaceUsual
 from graph.chain.lookup import find_place
-from graph.dates import day, to_iso
+from graph.dates import day, to_iso, today
 from graph.errors import NotFound
 from graph.lists.declared import declarations, find_kind
 from graph.lists.firms import ASKS as FIRST_ASKED
@@ -21,7 +21,7 @@ from graph.lists.firms import BACKBONE
 from graph.lists.ledger import ASKED, ASKS, ledger_of
 from graph.lists.made import Entry, MadeList, Rests
 from graph.lists.make import make_list
-from graph.lists.period import WRITTEN
+from graph.lists.period import WRITTEN, day_within, read_period
 from graph.model.schema import default_schema
 from graph.plain import Plain
 from graph.says import Says
@@ -114,8 +114,10 @@ def find(
     period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20, pattern=WRITTEN)] = "",
     as_of: AsOf = None,
 ) -> MadeList:
-    """The list; a name that is none is refused before anything is read."""
-    kind, on = find_kind(name), day(as_of)
+    """The list, of a quarter that is named as of its last day or today; a name that is none is refused before anything
+    is read.
+    """
+    kind, on = find_kind(name), day_within(read_period(period, today()), as_of) if period.strip() else day(as_of)
     graph = graphs.field_graph(field, on, ties=True)
     return make_list(kind.name, graph, graphs.store, field, find_place(graph, place), graph.on, period)
 

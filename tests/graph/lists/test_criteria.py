@@ -208,10 +208,10 @@ def test_few_that_are_known_are_not_few(monkeypatch: pytest.MonkeyPatch) -> None
     assert safety(monkeypatch, "s2", gate_makers=1).words.startswith("停产影响排不出次序")
     assert safety(monkeypatch, "s2", gate_users=3).words.startswith("停产影响排不出次序")
     assert "做多少没有记录，先核实" in safety(monkeypatch, "s1", shares(0.05)).words
-    says = SimpleNamespace(p_no_further=0.95, sure_of_no_further="约 95%（90% 以上）", who="规上企业名录")
+    says = SimpleNamespace(id="r", p_no_further=0.95, sure_of_no_further="约 95%（90% 以上）", who="规上企业名录")
     monkeypatch.setattr("graph.lists.safety_test._surest", lambda scene, gap: says)
     sure = safety(monkeypatch, "s2")
-    assert (sure.result, [r.key for r in sure.rests]) == ("met", [("s2", "chip")])
+    assert (sure.result, [r.key for r in sure.rests]) == ("met", [("s2", "chip"), ("k1", "board"), ("s3", "board")])
     assert "本地只有 2 家做它；按规上企业名录，别无他家的把握约 95%（90% 以上）" in sure.words
     assert safety(monkeypatch, "s1", shares(0.05)).result == "unknown"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -17,6 +18,7 @@ from graph.lists.made import MadeList
 from graph.lists.make import make_list
 from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION, list_record
+from graph.questions.lists.made_list import find as find_list
 from graph.targets.plainly import plainly
 from tests.rosters import with_closed_roster
 from tests.worlds import FIRMS, HOME, OPERATES, PLACES, SEGMENTS, WITHIN, world
@@ -506,6 +508,22 @@ from_cny_100m = 1.0
         assert any(words in n for n in made().notes)
 
 
+def test_institutions_on_the_list_do_not_hide_that_no_firm_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = world(
+        nodes={"Institution": [{"id": "lab", "name": "全国重点实验室", "kind": "重点实验室"}]},
+        edges={
+            ("LOCATED_IN", "Institution", "District"): [("lab", "320500")],
+            ("RESEARCHES", "Institution", "Segment"): [("lab", "chip")],
+        },
+    )
+    found = made("firms", graph)
+    assert [e.kind for e in found.listed] == ["Institution"]
+    assert found.notes[0].startswith("本地 4 家企业没有一家满足 2 条")
+    asks = {e.id: any(b.test == "safety" and b.rests for b in e.because) for e in found.candidates}
+    assert {e.id: "供应链安全" in str(e.cells["unknown"]) for e in found.candidates} == asks
+    assert sorted(f for f, asked in asks.items() if not asked) == ["s3"]  # 停产影响 is nobody's to tell
+
+
 def test_what_may_be_done_here_says_no_chance_that_nobody_does_it() -> None:
     """“没有总部的可能在 95% 以上” stood beside the firm of the place to ask about it."""
     links = [(firm, s, {"share": 0.5}) for s, firms in OPERATES.items() for firm in firms]
@@ -567,3 +585,31 @@ def test_risks_alone_are_no_weak_points_that_can_be_told() -> None:
     assert {e.cells["category"] for e in found.listed} == {"风险点"}
     assert "目前判得出的短板 0 个；另有需防断供的风险点 1 个" in found.notes
     assert found.listed[0].cells["needs"] == "已知 2 家离不开它（企业s1、企业s2）"
+
+
+class Dated:
+    """Gives the same graph of any day, and keeps which day was asked for."""
+
+    store: tuple[Note, ...] = ()
+
+    def __init__(self) -> None:
+        self.days: list[int | None] = []
+
+    def field_graph(self, field: str, on: int | None, *, ties: bool) -> ChainGraph:
+        self.days.append(on)
+        return world()
+
+
+def test_a_list_of_a_quarter_is_as_of_its_last_day() -> None:
+    """Of 2025Q3 it was made of today's records, and of a quarter to come likewise."""
+    graphs = Dated()
+    asked = partial(find_list, graphs, "firms", "f", "苏州市")  # type: ignore[arg-type]
+    assert asked("2025Q3").full_title.endswith("（2025年第三季度）")
+    asked("2025年第三季度", "2025-08-01")
+    asked("", "2025-08-01")
+    asked()
+    assert graphs.days == [20250930, 20250801, 20250801, None]
+    with pytest.raises(BadRequest, match="还没有开始"):
+        asked("2999Q1")
+    with pytest.raises(BadRequest, match="不在2025年第三季度"):
+        asked("2025Q3", "2025-10-01")

@@ -78,6 +78,7 @@ def test_the_standards_are_a_table_of_all_fields(tmp_path: Path, monkeypatch: py
         ("[firms]\nk = 2.5", "k = 2.5 不对，须是整数"),
         ("[firms]\nk = true", "须是整数"),
         ("[firms]\nk = -1", "须在 0 到"),
+        ("[firms]\nk = 5", "须在 0 到 4 之间"),
         ("[firms.size]\nfrom_cny_100m = nan", "须在 0 到"),
         ("[firms.size]\nfrom_cny_100m = '大'", "须是数"),
         ("[firms.innovation]\nrd_from = 5", "须在 0 到 1 之间"),
