@@ -35,7 +35,9 @@ def make(scene: Scene) -> Draft:
     open_ = [e for e, _ in rows if _count(e, "met") < k <= _count(e, "met") + _count(e, "unknown")]
     least = int(scene.criteria["institution"]["k"])
     listed += [e for e, met, _ in more if met >= least]
-    others = {e.key: e for e in (*(e for e, _ in rows), *(e for e, *_ in more), *body_entries(scene, bodies))}
+    others = {
+        e.key: e for e in (*(_undecided(e) for e, _ in rows), *(e for e, *_ in more), *body_entries(scene, bodies))
+    }
     most = int(scene.criteria["most_asked"])
     first = sorted(open_, key=lambda e: (-_count(e, "met"), not _large(e), _count(e, "unknown")))
     asked = {e.key: _asks(scene, e, k) for e in first[:most]}
@@ -48,7 +50,13 @@ def make(scene: Scene) -> Draft:
         asked,
         {k: i for i, k in enumerate(others)},
         max(len(open_) - most, 0),
+        {"category": BACKBONE},
     )
+
+
+def _undecided(entry: Entry) -> Entry:
+    """Not called what only those on the list are."""
+    return replace(entry, cells={k: None if v == BACKBONE else v for k, v in entry.cells.items()})
 
 
 def _large(entry: Entry) -> bool:

@@ -30,7 +30,7 @@ from graph.search.merged import leads_to
 from graph.store.contract import Store
 from graph.work.leads import TOPIC as LEAD
 
-METHOD = "lists 13"
+METHOD = "lists 14"
 """Name of the way in which lists are made; it changes where the same data would make another list."""
 MAKERS: Mapping[str, Callable[[Scene], Draft]] = {
     "firms": firms.make,
@@ -176,7 +176,7 @@ def _by_hand(scene: Scene, draft: Draft, hand: ByHand) -> Entry:
     """A row that people took on; of what the maker does not know, its name alone."""
     reason, known = _hand_reason(hand), draft.others.get(hand.key)
     if known is not None:
-        cells: dict[str, Plain] = dict(known.cells)
+        cells = {k: draft.taken_on.get(k) if v is None else v for k, v in known.cells.items()}
         if "why" in cells:
             cells["why"] = "；".join(filter(None, (reason.words, str(cells["why"] or ""))))
         return replace(known, cells=cells, because=(reason, *known.because))

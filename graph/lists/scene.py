@@ -20,6 +20,7 @@ from graph.lists.declared import ListKind
 from graph.lists.made import Entry, Rests
 from graph.lists.years import Years
 from graph.model.records import Note
+from graph.plain import Plain
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ class Draft:
     """What a maker hands over: the rows that belong on the list, in order; ``others`` could be taken on by hand.
 
     ``asked``: what would decide rows of ``others``, by key; ``order``: where a row stands, whoever puts it on the list,
-    those without one stay as they are, at the end; ``unasked``: how many more could be decided by asking.
+    those without one stay as they are, at the end; ``unasked``: how many more could be decided by asking; ``taken_on``:
+    cells, by column, of a row of ``others`` once people put it on the list, where it has none.
     """
 
     listed: tuple[Entry, ...]
@@ -117,6 +119,7 @@ class Draft:
     asked: Mapping[str, str] = dataclasses.field(default_factory=dict)
     order: Mapping[str, int] = dataclasses.field(default_factory=dict)
     unasked: int = 0
+    taken_on: Mapping[str, Plain] = dataclasses.field(default_factory=dict)
 
 
 def node_key(kind: str, id_: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from graph.asking.graphs import Graphs
@@ -17,7 +17,6 @@ from graph.dates import day, to_iso, today
 from graph.errors import NotFound
 from graph.lists.declared import declarations, find_kind
 from graph.lists.firms import ASKS as FIRST_ASKED
-from graph.lists.firms import BACKBONE
 from graph.lists.ledger import ASKED, ASKS, ledger_of
 from graph.lists.made import Entry, MadeList, Rests
 from graph.lists.make import make_list
@@ -139,7 +138,7 @@ def list_record(found: MadeList) -> ListRecord:
         found.unit,
         tuple(ListColumn(c.key, c.label) for c in found.columns),
         tuple(_row(e) for e in found.listed),
-        tuple(_row(_undecided(e), found.asked.get(e.key, "")) for e in found.candidates),
+        tuple(_row(e, found.asked.get(e.key, "")) for e in found.candidates),
         found.basis,
         found.notes,
     )
@@ -178,14 +177,9 @@ def list_flat(found: MadeList) -> Table:
     if not found.candidates:
         return Table(found.title, heads, tuple(_numbered(found.listed, found)))
     listed = ((*row, "列入", None) for row in _numbered(found.listed, found))
-    asked = zip(_numbered(map(_undecided, found.candidates), found), found.candidates, strict=True)
+    asked = zip(_numbered(found.candidates, found), found.candidates, strict=True)
     rows = (*listed, *((*row, ASKED, found.asked[e.key]) for row, e in asked))
     return Table(found.title, (*heads, Column("state", "是否列入"), Column(ASKS, "请核对什么")), rows)
-
-
-def _undecided(entry: Entry) -> Entry:
-    """Not called what only those on the list are."""
-    return replace(entry, cells={k: None if (k, v) == ("category", BACKBONE) else v for k, v in entry.cells.items()})
 
 
 def _numbered(entries: Iterable[Entry], found: MadeList) -> Iterable[tuple[Plain, ...]]:

@@ -174,7 +174,7 @@ def test_no_figure_is_in_any_form_of_the_list() -> None:
     texts.append(repr(QUESTION.ledger(found)))
     numbers = {v for by in FIGURES.values() for pair in by.values() for v in pair if v} | {20.5, 7.5, 14.0, 3.8}
     shown = re.compile("|".join(rf"(?<![\d.]){re.escape(f'{n:g}')}(?![\d.])" for n in sorted(numbers - {100.0})))
-    assert [t for t in texts if shown.search(t.replace(",", ""))] == []
+    assert [t for t in texts if shown.search(t.replace(",", "").replace(found.method, ""))] == []
 
 
 def test_an_old_revenue_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
