@@ -13,7 +13,7 @@ from graph.ladder.rule import FOREVER
 from graph.text import split_list
 
 _NOT_YET = re.compile("拟|非|未|后备|培育|入库|申报|潜在")
-_TOLD = "数据所记，有效期未核"
+_UNCHECKED = "有效期未核"
 
 
 class Held(NamedTuple):
@@ -31,6 +31,8 @@ def held_honours(
 
     >>> [h.words for h in held_honours("江苏省瞪羚企业;拟上市", (), ["瞪羚"], 20261202)]
     ['江苏省瞪羚企业（数据所记，有效期未核）']
+    >>> [h.words for h in held_honours("瞪羚企业（2024 年第三批）", (), ["瞪羚"], 20261202)]
+    ['瞪羚企业（2024 年第三批；有效期未核）']
     """
     by = {c.rung: c for c in _valid(certificates, wanted, on)}
     known = [rung for rung in usual_ladder().rungs if rung.name in {*by, *_over(certificates, on)}]
@@ -38,7 +40,8 @@ def held_honours(
     for text in split_list(honours):
         asked = any(w in text for w in wanted) and not _NOT_YET.search(text)
         if asked and not any(named(rung, text) for rung in known):
-            out.append(Held(text, f"{text}（{_TOLD}）"))
+            told = f"{text[:-1]}；{_UNCHECKED}）" if text.endswith("）") else f"{text}（数据所记，{_UNCHECKED}）"
+            out.append(Held(text, told))
     return out
 
 

@@ -13,11 +13,14 @@ from graph.asking.sheet import Said, Sheet
 from graph.asking.words import PlaceUsual
 from graph.bundles.make import is_city
 from graph.bundles.period import Period, read_period
+from graph.bundles.presets import find_preset
 from graph.bundles.review import Review, Subject
 from graph.bundles.steps import STATES, state_words
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.dates import days_between, local_day, to_iso, today
+from graph.errors import ChainError
+from graph.lists.declared import declarations
 from graph.questions.bundles.finding import PeriodWord, reviews
 from graph.questions.bundles.show import TOPIC
 from graph.says import Says
@@ -56,7 +59,7 @@ class Progress:
     done: Annotated[int, Says("已冻结", unit="个")]
     under_review: Annotated[int, Says("审核中", unit="个")]
     to_do: Annotated[int, Says("未开始", unit="个")]
-    lists: Annotated[tuple[str, ...], Says("清单")]
+    lists: Annotated[tuple[str, ...], Says("清单", "通常要交的三单在前；没有提交过的没有行数")]
     rows: tuple[ProgressRow, ...]
 
 
@@ -82,9 +85,17 @@ def find_progress(graphs: Graphs, place: PlaceUsual, period: PeriodWord = None) 
         done,
         len(rows) - done - none,
         none,
-        tuple(dict.fromkeys(title for r in rows for title in r.counts)),
+        tuple(dict.fromkeys((*_usual_titles(), *(title for r in rows for title in r.counts)))),
         tuple(rows),
     )
+
+
+def _usual_titles() -> tuple[str, ...]:
+    """The lists of the usual preset, which are owed before anything is handed in; none where it cannot be read."""
+    try:
+        return tuple(p.title for p in find_preset(None, declarations()).lists)
+    except ChainError:
+        return ()
 
 
 def fields_of(outline: ChainGraph) -> list[tuple[str, str]]:
