@@ -71,11 +71,7 @@ def _write(name: str, title: str, kept: list[Line | str]) -> None:
 
 def main() -> int:
     """Everything, in turn."""
-    lines = [
-        line
-        for run in (loading.run, matching.run, counting.run, ladders.run, drawing.run, drawing.demo)
-        for line in run()
-    ]
+    lines = [line for run in (loading.run, matching.run, counting.run, drawing.run, drawing.demo) for line in run()]
     for text in columns([HEAD, *(line.text() for line in lines), "", *matching.report()]):
         print(text)
     print(*ledgers.run())
@@ -88,9 +84,9 @@ def main() -> int:
     pages: list[Line | str] = []
     _shown(explorer.run(), pages)
     handed: list[Line | str] = []
-    for run in (bundles.run, quarters.run, played.run):
+    for run in (bundles.run, quarters.run, played.run, ladders.run):
         _shown(run(), handed)
-    _write("bundles", "三单一图", handed)
+    _write("bundles", "三单一图、培育梯度", handed)
     crowd: list[Line | str] = []
     for run in (slow_routes.run, load.run, attack.run):
         _shown(run(), crowd)
