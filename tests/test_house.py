@@ -61,7 +61,7 @@ ROOMS: Mapping[str, str] = {
     "graph/questions/tables": "graph/local_supply graph/extensions graph/views/charts graph/questions/records",
     "graph/questions/resilience": "graph/resilience graph/questions/records",
     "graph/questions/network": "graph/questions/tables",
-    "graph/questions/firms": "graph/ladder graph/questions/tables",
+    "graph/questions/firms": "graph/ladder graph/lists graph/questions/tables",
     "graph/documents": "graph/bundles graph/questions/tables",
     "graph/questions/lists": "graph/lists graph/asking",
     "graph/questions/bundles": "graph/bundles graph/questions/records",

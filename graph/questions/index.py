@@ -80,7 +80,7 @@ def _entry(question: Question[Any]) -> Entry:
     return Entry(*about, question.call, question.route, said)
 
 
-def ask(graphs: Graphs | ChainGraph, name: str, **words: Any) -> Answer:
+def ask(graphs: Graphs | ChainGraph, name: str, /, **words: Any) -> Answer:
     """Ask a question by its name, in a notebook or a script: ``ask(graph, "gaps", field="集成电路", place="苏州市")``.
 
     Of a graph alone (a slice or the whole, at its own day) all can be asked that does not read single records.

@@ -23,6 +23,7 @@ from graph.chain.places import Place, district_masks
 from graph.counts.placed import HOME, Placed, placed
 from graph.dates import day, to_iso
 from graph.errors import BadRequest
+from graph.lists.make import make_list
 from graph.model.labels import RECORD_STATES
 from graph.questions.firms.placed_rows import PlacedRow, Stated, rows_of, stated
 from graph.says import Says
@@ -81,6 +82,7 @@ def find(
     state: Annotated[
         str, Word("状态：确认、待核实；不写则都列", longest=20, among=("", *_STATES), named=(("", "都列"),))
     ] = "",
+    listed: Annotated[bool, Word("只列重点企业（机构）名录上的；要写领域、地区")] = False,
     page: PageNumber = 1,
     size: PageSize = 50,
     top: First = None,
@@ -98,6 +100,8 @@ def find(
     every = placed(graph)
     kept = every.take(_asked(graph, every, ids[0], ids[1], ids[2], state))
     where = find_place(graph, place) if place else None
+    if listed:
+        kept = kept.take(np.isin(kept.firm, _on_list(graphs, graph, ids[0], where)))
     here, vague, nowhere = _at(graph, kept, where)
     order = _order(graph, kept.take(here), ids[0])
     said = [named(graph, k, i) if i else None for k, i in zip(("Field", "Segment", "Enterprise"), ids, strict=True)]
@@ -126,6 +130,15 @@ def _asked(
     if state:
         keep &= every.table.state[every.row] == _STATES.index(state)
     return keep
+
+
+def _on_list(graphs: Graphs, graph: ChainGraph, field: str | None, place: Place | None) -> list[int]:
+    """The enterprises (positions) on the list of a field in a place, as it is made today; raises ``BadRequest``."""
+    if field is None or place is None:
+        raise BadRequest("名录按领域、地区生成：只列名录上的，请写明领域和地区")
+    made = make_list("firms", graphs.field_graph(field, graph.on, ties=True), graphs.store, field, place)
+    index = graph.nodes["Enterprise"].index
+    return [index[e.id] for e in made.listed if e.kind == "Enterprise" and e.id in index]
 
 
 def _at(graph: ChainGraph, kept: Placed, place: Place | None) -> tuple[BoolArray, int, int]:
@@ -201,15 +214,15 @@ _HEADS = ("企业", "地区", "环节", "作用", "状态", "依据")
 
 
 def _all_rows(said: Mapping[str, str], format: str) -> bool:
-    """Whether a file of all rows is asked for."""
-    return format != "json"
+    """Whether a file of all rows is asked for, or the chain has to be tried out for who is on the list."""
+    return format != "json" or said.get("listed", "") not in ("", "false", "0")
 
 
 QUESTION = Question(
     "placements",
     "企业落位表",
     "哪家企业、在哪里、做哪个环节，各占一行：所在地、作用、依据、状态、收入占比、资料来源与日期。"
-    "可按领域、环节、地区、企业筛选。JSON 分页；csv 与 xlsx 是全部行。",
+    "可按领域、环节、地区、企业筛选，可只列名录上的。JSON 分页；csv 与 xlsx 是全部行。",
     find,
     reads=None,
     topic="领域与环节",

@@ -188,6 +188,33 @@ def test_of_a_store_each_line_says_who_says_so_and_when(store_url: str) -> None:
             ask(session, "placements", state="suggested")
 
 
+def test_only_who_is_on_the_list_of_the_field_and_place(tmp_path: Path) -> None:
+    """s2 has two honours and 小巨人 stands for research; s1 has one figure; of the places outside nobody is asked."""
+    from api.session.session import Session
+
+    tables = first_tables()
+    heads, *firms = tables["企业.csv"]
+    at = heads.index("资质荣誉")
+    tables["企业.csv"] = [
+        heads,
+        *([*r[:at], "瞪羚企业；小巨人企业", *r[at + 1 :]] if r[0] == "s2" else r for r in firms),
+    ]
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}", write=True)
+    import_file(store, "workbook", folder(tmp_path / "in", tables))
+    store.close()
+    with Session(store.url) as session:
+        listed = ask(session, "list", name="firms", field="f", place="苏州市").record
+        firms_on = {r.id for r in listed.rows if r.kind == "Enterprise"}
+        assert "s2" in firms_on
+        found = ask(session, "placements", field="f", place="苏州市", listed=True).record
+        every = ask(session, "placements", field="f", place="苏州市").record
+        assert {r.enterprise for r in found.rows} == firms_on
+        assert [r for r in every.rows if r.enterprise in firms_on] == list(found.rows)
+        assert found.total < every.total
+        with pytest.raises(BadRequest, match="写明领域和地区"):
+            ask(session, "placements", field="f", listed=True)
+
+
 def test_of_a_graph_alone_dates_are_not_known_and_it_says_so() -> None:
     found = ask(world(), "placements").record
     assert {r.as_of for r in found.rows} == {None}
