@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -39,7 +40,7 @@ def make(scene: Scene) -> Draft:
         e.key: e for e in (*(_undecided(e) for e, _ in rows), *(e for e, *_ in more), *body_entries(scene, bodies))
     }
     most = int(scene.criteria["most_asked"])
-    first = sorted(open_, key=lambda e: (-_count(e, "met"), not _large(e), _count(e, "unknown")))
+    first = _nearest(open_)
     asked = {e.key: _asks(scene, e, k) for e in first[:most]}
     asked |= {e.key: PARTNERS for e, met, unknown in more if met < least <= met + unknown}
     return Draft(
@@ -57,6 +58,20 @@ def make(scene: Scene) -> Draft:
 def _undecided(entry: Entry) -> Entry:
     """Not called what only those on the list are."""
     return replace(entry, cells={k: None if v == BACKBONE else v for k, v in entry.cells.items()})
+
+
+def _nearest(open_: list[Entry]) -> list[Entry]:
+    """Who lacks least first; among those alike the first of each district before the second of any, so that the end of
+    the list is no district's.
+    """
+    turns = Counter[tuple[object, ...]]()
+    out = []
+    for entry in open_:
+        near = (-_count(entry, "met"), not _large(entry), _count(entry, "unknown"))
+        district = (*near, entry.cells["district"])
+        out.append((*near, turns[district], len(out), entry))
+        turns[district] += 1
+    return [entry for *_, entry in sorted(out, key=lambda e: e[:-1])]
 
 
 def _large(entry: Entry) -> bool:

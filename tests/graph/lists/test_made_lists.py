@@ -380,6 +380,26 @@ def test_an_empty_list_says_whether_numbers_are_missing_or_too_low() -> None:
     )
 
 
+def test_no_district_is_the_end_of_who_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of sixty asked, all were of the districts that come first."""
+    firms = [{"id": f"n{i}", "name": f"新{i}"} for i in range(6)]
+    graph = world(
+        nodes={"Enterprise": [*({"id": f, "name": f"企业{f}"} for f in FIRMS), *firms]},
+        edges={
+            ("LOCATED_IN", "Enterprise", "District"): [
+                *HOME.items(),
+                *((f["id"], "320583" if i else "320500") for i, f in enumerate(firms)),
+            ],
+            ("OPERATES_IN", "Enterprise", "Segment"): [(f["id"], "side") for f in firms],
+        },
+    )
+    usual = dict(declarations()["firms"].criteria) | {"most_asked": 4}
+    monkeypatch.setattr("graph.lists.scene.ListKind.criteria_of", lambda self, *_: usual)
+    found = made("firms", graph)
+    assert [e.cells["district"] or "苏州市" for e in found.candidates] == ["昆山市", "苏州市", "昆山市", "昆山市"]
+    assert found.unasked > 0
+
+
 ASKED = ("size", "growth", "innovation")
 
 
