@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from graph.arrays import IntArray
 
-CELL = ("confirmed", "matched", "suggested", "leads", "sited", "open")
+CELL = ("confirmed", "matched", "stated", "suggested", "leads", "sited", "open")
 """Counts of a cell (segment, district)."""
 TEXT = ("text_count", "text_sited")
 DIVISION = ("division_known", "division_unseen", "division_sited")
@@ -37,7 +37,7 @@ class Tally:
     ----------
     segment, district : of each cell, shape (cells,), positions as in the census; -1 for a district that is not known.
     confirmed, suggested, leads : as in the census; ``matched`` of the confirmed come from texts, the others from
-        people.
+        people; of the matched ``stated`` are by what firms give as their main business.
     sited : what those add that do the segment at a site besides their home: over a district and all below it, each
         counts once with ``confirmed``; below 0 where a district joins several. ``open`` counts the sites at which
         somebody does or may do it.
@@ -60,6 +60,7 @@ class Tally:
     district: IntArray
     confirmed: IntArray
     matched: IntArray
+    stated: IntArray
     suggested: IntArray
     leads: IntArray
     sited: IntArray

@@ -24,7 +24,8 @@ class Columns:
     division : of industry, as :func:`graph.chain.divisions.divisions_of` reads it; shape (enterprises,).
     makes : whether any MAKES of it is not rejected; shape (enterprises,).
     firm, segment, state, share, leads, text : OPERATES_IN: ends, state code, share (``nan``), whether the role is 链主,
-        and what it rests on (:func:`graph.counts.tallies.link_texts`).
+        and what it rests on (:func:`graph.counts.tallies.link_texts`); ``stated``: by what a firm gives as its main
+        business.
     rosters, roster_kinds, on : ids and kinds of the rosters, and who is on which, shape (rosters, enterprises).
     sites : where they work besides; ``up`` is the parent of each district, -1 for none; shape (districts,).
     part_segment, part_field : ends of confirmed PART_OF.
@@ -46,6 +47,7 @@ class Columns:
     share: FloatArray
     leads: BoolArray
     text: IntArray
+    stated: BoolArray
     rosters: tuple[str, ...]
     roster_kinds: tuple[str, ...]
     on: BoolArray

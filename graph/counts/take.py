@@ -16,7 +16,7 @@ from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
 from graph.counts.bound import bound_cells, essential_inputs
 from graph.counts.columns import Columns
 from graph.counts.sites import Sites, doing, named_sites, of_cells
-from graph.counts.tallies import link_texts, said_by, take_tallies
+from graph.counts.tallies import link_texts, said_by, stated_links, take_tallies
 
 
 def census_of(graph: ChainGraph) -> Census:
@@ -53,6 +53,7 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
         share=operates.columns["share"] if len(operates) else np.zeros(0),
         leads=np.equal(role, "链主").astype(bool),
         text=link_texts(rule, evidence, firms.ids[operates.source].tolist()),
+        stated=stated_links(rule),
         rosters=rosters,
         roster_kinds=tuple(kinds[id_] for id_ in rosters),
         on=on,

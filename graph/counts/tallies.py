@@ -17,20 +17,27 @@ from graph.chain.tables import CONFIRMED, SUGGESTED
 from graph.chain.tally import DIVISION, Tally
 from graph.counts.columns import Columns
 from graph.counts.sites import Rows, Sites, doing, of_cells, of_firms, perhaps
+from graph.model.labels import MATCH_RULES
 
 _QUOTED = re.compile(r"“([^”]*)”$")
-_MATCHED = ("exact", "alias", "head", "contains", "wider", "similar")
-"""Rules of the matching; whatever else a link rests on, somebody said it."""
+_STATED = "stated"
+"""The rule by which a text counts that a firm gives as its main business, without a share of revenue."""
+
+
+def stated_links(rule: NDArray[np.object_]) -> BoolArray:
+    """The links that such a text was matched for."""
+    return np.equal(rule, _STATED).astype(bool)
 
 
 def link_texts(rule: NDArray[np.object_], evidence: NDArray[np.object_], firm: Sequence[object]) -> IntArray:
     """The text that each link rests on, as a number: positive for one that was matched, the word it was matched by;
-    negative for what a person said, one for each enterprise (by its id).
+    negative for what a person said, one for each enterprise (by its id). A rule of the matching speaks for a text,
+    whoever wrote it; whatever else a link rests on, somebody said it.
     """
     seen: dict[tuple[bool, object], int] = {}
     out = np.zeros(len(rule), dtype=np.int64)
     for i, (how, why, who) in enumerate(zip(rule.tolist(), evidence.tolist(), firm, strict=True)):
-        matched = how in _MATCHED
+        matched = how in MATCH_RULES
         key = (matched, why if matched else who)
         if key not in seen:
             seen[key] = _number(_word(str(why or "")), 1) if matched else _number(str(who), -1)
@@ -178,6 +185,7 @@ def _cells(raw: Columns, extra: _Extra, on: BoolArray) -> dict[str, IntArray]:
     found = {
         "confirmed": count(0, sure),
         "matched": count(0, sure & (raw.text[links] > 0)),
+        "stated": count(0, sure & raw.stated[links]),
         "suggested": count(0, ~sure),
         "leads": count(0, sure & raw.leads[links]),
         "sited": count(1, extra.cells.value[mine[1]]),

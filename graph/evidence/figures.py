@@ -140,7 +140,8 @@ def _checked(graph: ChainGraph, places: Sequence[Place]) -> BoolArray | None:
 
 def _figures(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Figures:
     counts, tally = count_roster(graph, roster, places), tally_of(graph, roster)
-    pi = precision(float(tally.matched.sum()), float(tally.confirmed.sum()))
+    matched, stated = float(tally.matched.sum()), float(tally.stated.sum())
+    pi = precision(matched - stated, stated, float(tally.confirmed.sum()))
     shapes = tuple(shape_at(graph, roster, level_of(graph, p)) for p in places)
     looked = looks(graph, roster, places, counts)
     kept = collects(graph, roster)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from graph.arrays import IntArray
-from graph.chain.tally import Tally
+from graph.chain.tally import CELL, Tally
 
 
 class LaidOut:
@@ -18,7 +18,7 @@ class LaidOut:
         self.shape = districts + 1, segments
         self._row = np.where(tally.district < 0, districts, tally.district)
         self._column = tally.segment
-        self._cells = {n: getattr(tally, n) for n in ("confirmed", "matched", "suggested", "leads", "sited", "open")}
+        self._cells = {n: getattr(tally, n) for n in CELL}
         self._cells["perhaps"] = tally.confirmed + tally.suggested + tally.open
         self._matrices = dict[str, sparse.csr_array]()
         self._texts = {n: _Texts(tally, getattr(tally, n), segments) for n in ("text_count", "text_sited")}

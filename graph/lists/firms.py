@@ -65,7 +65,7 @@ def _nearest(open_: list[Entry]) -> list[Entry]:
     the list is no district's.
     """
     turns = Counter[tuple[object, ...]]()
-    out = []
+    out = list[tuple[Any, ...]]()
     for entry in open_:
         near = (-_count(entry, "met"), not _large(entry), _count(entry, "unknown"))
         district = (*near, entry.cells["district"])

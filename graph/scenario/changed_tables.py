@@ -83,6 +83,7 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
         share=np.full(len(here), np.nan),
         leads=np.zeros(len(here), dtype=bool),
         text=link_texts(unsaid, unsaid, [id] * len(here)),
+        stated=np.zeros(len(here), dtype=bool),
         on=on[:, None],
     )
     ids = graph.nodes["Segment"].ids[here]

@@ -20,7 +20,7 @@ from graph.counts.bound import needed_by
 from graph.counts.columns import Columns
 from graph.counts.sites import Sites, named_sites
 from graph.counts.take import take_census
-from graph.counts.tallies import link_texts, said_by
+from graph.counts.tallies import link_texts, said_by, stated_links
 from graph.store.engine.columns import (
     Nodes,
     Reader,
@@ -68,6 +68,7 @@ def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
             share=said["share"],
             leads=np.equal(said["role"], "链主").astype(bool),
             text=link_texts(said["rule"], said["evidence"], firms.ids[at[both]].tolist()),
+            stated=stated_links(said["rule"]),
             rosters=every,
             roster_kinds=tuple(named.get(id_) or built_in_kind(id_) for id_ in every),
             on=on,

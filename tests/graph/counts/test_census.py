@@ -17,6 +17,8 @@ from graph.chain.places import make_place
 from graph.chain.vetoes import vetoes
 from graph.counts.local import count_local, count_places
 from graph.counts.take import census_of, columns_of, take_census
+from graph.counts.tallies import link_texts
+from graph.model.labels import MATCH_RULES
 from graph.store.contract import Store
 from graph.store.open import open_store
 from loaders.importing import import_file
@@ -53,7 +55,7 @@ def test_the_order_of_records_does_not_matter(graph: ChainGraph, random: object)
     raw = columns_of(graph)
     order = np.array(sorted(range(len(raw.firm)), key=lambda _: random.random()), dtype=np.int64)  # type: ignore[attr-defined]
     shuffled = dataclasses.replace(
-        raw, **{n: getattr(raw, n)[order] for n in ("firm", "segment", "state", "share", "leads", "text")}
+        raw, **{n: getattr(raw, n)[order] for n in ("firm", "segment", "state", "share", "leads", "text", "stated")}
     )
     assert same(take_census(raw), take_census(shuffled))
 
@@ -198,3 +200,11 @@ def test_nobody_at_all() -> None:
     census = census_of(graph)
     assert (census.enterprises, len(census.segment), census.makers.sum()) == (0, 0, 0)
     assert count_local(graph, suzhou(graph)).total == 0
+
+
+def test_every_rule_of_the_matching_speaks_for_a_text() -> None:
+    """Two rules were missing from a list of their own, and what they matched counted as said by people."""
+    rules = [*MATCH_RULES, "人工", "公开知识", None]
+    texts = link_texts(np.array(rules, dtype=object), np.full(len(rules), "“某词”", dtype=object), range(len(rules)))
+    assert [t > 0 for t in texts.tolist()] == [r in MATCH_RULES for r in rules]
+    assert len(set(texts[: len(MATCH_RULES)].tolist())) == 1

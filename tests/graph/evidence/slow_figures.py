@@ -16,12 +16,12 @@ from graph.chain.graph import ChainGraph
 from tests.graph.evidence.plain_maths import beta_below, beta_quantile, gamma_below, gamma_quantile
 
 NAN = math.nan
-MATCHING = {"exact", "alias", "head", "contains", "wider", "similar"}
+MATCHING = {"exact", "alias", "subclass", "head", "stated", "scope", "wider", "ambiguous", "contains", "trade", "class"}
 SELECTED = {"专精特新企业", "行业头部", "自有台账"}
 NARROWER = {"登记企业": {"规上企业", "专精特新企业", "上市公司"}, "规上企业": {"上市公司"}}
 """Kinds whose members all meet the test of a wider one."""
-RIGHT, STILL, FOUND, SAID = (190, 194), (100, 118), (51, 88), 0.98
-"""Links that are right, firms that still do it, links that are found; and how right people are."""
+RIGHT, STILL, FOUND, OWN, SAID = (190, 194), (100, 118), (51, 88), (111, 116), 0.98
+"""Links that are right, firms that still do it, links that are found, main businesses that are right; and people."""
 Interval = tuple[float, float, float]
 Counted = tuple[float, float]
 
@@ -72,6 +72,7 @@ class Slow:
             pair: ("word", evidence.split("“")[-1].rstrip("”")) if rule in MATCHING else ("said by", pair[0])
             for pair, (rule, evidence) in zip(ends, rules, strict=True)
         }
+        self.own = {pair for pair, (rule, _) in zip(ends, rules, strict=True) if rule == "stated"}
 
     def pairs(
         self, kind: str, a: str, b: str, states: frozenset[int] | set[int] = frozenset({0})
@@ -329,9 +330,9 @@ def figure(slow: Slow, roster: str, place: str, segment: str, k: float, d: Inter
         ("said by", f) for f, d, s in slow.at if d in inside and s == segment and f in on and slow.by_site(roster)
     }
     out.j = len(texts)
-    matched = sum(slow.text[pair][0] == "word" for pair in links)
-    right = beta([RIGHT, STILL])[1]
-    out.pi = (matched * right + (len(links) - matched) * SAID) / len(links) if links else SAID
+    kinds = ["own" if pair in slow.own else slow.text[pair][0] for pair in links]
+    right = {"word": beta([RIGHT, STILL])[1], "own": beta([OWN])[1]}
+    out.pi = sum(right.get(kind, SAID) for kind in kinds) / len(links) if links else SAID
     unsure = (1 - out.pi) ** out.j
     out.present = (1 - unsure,) * 3
     if not links or slow.selected(roster):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.evidence.detection import EXACT, Share, product
-from graph.evidence.measured import IN_BUSINESS, MATCHED, PRECISION, precision
+from graph.evidence.measured import IN_BUSINESS, MATCHED, PRECISION, STATED, precision
 from tests.graph.evidence.plain_maths import beta_quantile
 
 close = pytest.approx
@@ -79,7 +79,8 @@ def test_any_product_is_that_of_plain_arithmetic(a: Share, b: Share) -> None:
 def test_precision_is_between_what_was_matched_and_what_people_said() -> None:
     assert close(by_hand((190, 194), (100, 118))[1], abs=1e-6) == MATCHED
     assert product([PRECISION, IN_BUSINESS])[1] == MATCHED
-    assert precision(10, 10) == MATCHED
-    assert precision(0, 10) == close(0.98)
-    assert precision(0, 0) == 0.98
-    assert precision(3, 4) == close((3 * MATCHED + 0.98) / 4)
+    assert precision(10, 0, 10) == MATCHED
+    assert precision(0, 0, 10) == close(0.98)
+    assert precision(0, 0, 0) == 0.98
+    assert precision(0, 10, 10) == STATED == close(by_hand((111, 116))[1], abs=1e-6)
+    assert precision(3, 2, 6) == close((3 * MATCHED + 2 * STATED + 0.98) / 6)

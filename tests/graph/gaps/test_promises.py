@@ -17,6 +17,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.chain.places import Place, make_place
 from graph.evidence.claims import Shape
+from graph.evidence.measured import STATED
 from graph.gap_list.choice import Choice, choose
 from graph.gap_list.list import list_gaps
 from graph.gaps.find import Assessment, Gap, find_all_gaps, find_gaps, find_gaps_of_places
@@ -28,6 +29,7 @@ from graph.store.open import open_store
 from tests.engines import put, table
 from tests.graph.gaps.tangled import tangled
 from tests.graph.gaps.two_cities import HERE, counted, found, gaps, two_cities
+from tests.pictures import graph_of
 from tests.rosters import with_closed_roster
 from tests.rounds import rounds
 
@@ -131,6 +133,23 @@ def test_a_complete_ledger_of_one_district_says_yes_no_and_what_lacks() -> None:
     assert said.note() == f"{lists}；{said.alone}"
     assert said.alone.startswith("数据里没有苏州市以外的企业，不说全国有几家")
     assert "申明收全 95%（统计局，截至 2025-12-31），未经核对" in said.details()[0]
+
+
+def test_what_firms_state_of_themselves_is_matched_and_says_no_none() -> None:
+    """A ledger of 主导产品 was taken for what people said of every firm: 53 缺失 of a real chain."""
+    graph = ledger()
+    links = graph.edge("OPERATES_IN", "Enterprise", "Segment").columns
+    links["rule"][:], links["evidence"][:] = "stated", "企业自述主营，与产品别名相同：“某产品”"
+    made = {("MAKES", "Enterprise", "Product"): [(f"h{i}", "p") for i in range(120)]}
+    makes = graph_of(
+        {k: [{"id": i} for i in graph.nodes[k].ids.tolist()] for k in ("Enterprise", "Product")}, made
+    ).edges
+    of = gaps(dataclasses.replace(graph, edges={**graph.edges, **makes}))
+    assert {g.presence for g in of.values()} == {"有", "不明"}
+    assert not any(g.priority for g in of.values())
+    (claim,) = (c for c in of["chip"].claims if c.id == "gs")
+    assert claim.texts == 1  # one word, however many firms it was matched for
+    assert claim.pi == pytest.approx(STATED)
 
 
 def spoken(assessment: Assessment) -> RosterSpoken:

@@ -67,7 +67,7 @@ def worlds(draw: st.DrawFn) -> ChainGraph:
             {
                 "share": draw(shares),
                 "role": draw(st.sampled_from([None, "链主"])),
-                "rule": draw(st.sampled_from(["alias", "alias", "manual"])),
+                "rule": draw(st.sampled_from(["alias", "stated", "manual"])),
                 "evidence": draw(st.sampled_from([None, "主营产品“甲”", "主营产品“乙”"])),
             },
             draw(states),
