@@ -17,7 +17,7 @@ from graph.text import clean
 from loaders.files.child import MAX_COLUMNS
 from loaders.identity.divisions import load_gazetteer
 from loaders.table.mapping import mapping_of
-from loaders.workbook.new_roster import ADMISSION, COMPLETE, COMPLETE_BY, COUNT, NAME, PLACE
+from loaders.workbook.new_roster import ADMISSION, COMPLETE, COMPLETE_BY, COUNT, COUNTED_ON, NAME, PLACE
 
 SPOTS = 20
 """So many texts of places that are not known are asked about at once."""
@@ -28,6 +28,7 @@ ROSTER_FIELDS = {
     "list_kind": "名录种类",
     "list_admission": ADMISSION,
     "list_supplier": "提供单位",
+    "list_date": COUNTED_ON,
     "list_place": PLACE,
     "list_count": COUNT,
     "list_complete": COMPLETE,
@@ -57,6 +58,7 @@ class Filled:
     list_kind: Text = ""
     list_admission: Text = ""
     list_supplier: Text = ""
+    list_date: Text = ""
     list_place: Text = ""
     list_count: Text = ""
     list_complete: Text = ""

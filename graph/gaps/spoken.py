@@ -8,6 +8,7 @@ from typing import Annotated
 
 import numpy as np
 
+from graph.arrays import BoolArray
 from graph.chain.divisions import division_code
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets
@@ -20,6 +21,7 @@ from graph.evidence.figures import Figures
 from graph.evidence.fit import ENOUGH
 from graph.evidence.looked import CHECKED, covers, refuted
 from graph.gaps.roughly import held_about, percent_between
+from graph.gaps.thresholds import Thresholds
 from graph.says import Says
 
 _NAMED = 6
@@ -69,23 +71,33 @@ class RosterSpoken:
 
 
 def speak_of(
-    graph: ChainGraph, places: Sequence[LocalCounts], figures: Sequence[Figures], least: float
+    graph: ChainGraph, places: Sequence[LocalCounts], figures: Sequence[Figures], none: Sequence[BoolArray]
 ) -> list[Population]:
-    """For each place the population of an answer, with what each roster saw there; 无 needs ``least`` of d."""
+    """For each place the population of an answer, with what each roster saw there; ``none``: where each says 无, shape
+    (places, segments).
+    """
     declared = [np.any(~np.isnan(declared_none(f)), axis=1).tolist() for f in figures]
-    return [_of_place(graph, local, figures, i, [d[i] for d in declared], least) for i, local in enumerate(places)]
+    says = [np.any(n, axis=1).tolist() for n in none]
+    return [
+        _of_place(graph, local, figures, i, [d[i] for d in declared], [s[i] for s in says])
+        for i, local in enumerate(places)
+    ]
 
 
 def _of_place(
-    graph: ChainGraph, local: LocalCounts, figures: Sequence[Figures], i: int, declared: Sequence[bool], least: float
+    graph: ChainGraph,
+    local: LocalCounts,
+    figures: Sequence[Figures],
+    i: int,
+    declared: Sequence[bool],
+    says: Sequence[bool],
 ) -> Population:
     """The rosters that see anybody in the place are the ones named in its short sentence; all where none does."""
     spoken, gists = [], []
-    for f, tells in zip(figures, declared, strict=True):
-        looked = f.looks[i].own and bool((f.d[i, :, 0] >= least).any())
-        spoken.append(_spoken(graph, local, f, i, tells or looked))
+    for f, told, tells in zip(figures, declared, says, strict=True):
+        spoken.append(_spoken(graph, local, f, i, tells))
         who = "" if f.roster.population in f.roster.name else f"{f.roster.population}，"
-        gists.append(f"{f.roster.name}（{who}名录收录本地 {spoken[-1].seen:,} 家，{_gist(f, i, tells, looked)}）")
+        gists.append(f"{f.roster.name}（{who}名录收录本地 {spoken[-1].seen:,} 家，{_gist(f, i, told, tells)}）")
     here = [g for g, r in zip(gists, spoken, strict=True) if r.seen]
     return describe_population(graph, local, spoken, here or gists, silence(spoken))
 
@@ -118,7 +130,9 @@ def _silent(graph: ChainGraph, place: Place, figures: Figures, i: int, missing: 
         return "没有申明收全，也没有写明本地共几家"
     told, firms = int(counts.told[i]), int(counts.known[i] + counts.unseen[i])
     if roster.complete is None or roster.complete < COMPLETE:
-        return f"约看到本地的 {percent_between(look.d)}，往少里算不到七成"
+        enough = look.own and figures.d[i, :, 0].max() >= Thresholds().look_from
+        few = "但别处的太少，没有一个环节说得准“没有”" if enough else "往少里算不到七成"
+        return f"约看到本地的 {percent_between(look.d)}，{few}"
     if not fresh(roster, figures.on):
         return f"截至 {roster.counted_on}，过了一年" if roster.counted_on else "没有写截至哪一天"
     if told < COMPLETE * firms:

@@ -16,7 +16,11 @@ from loaders.workbook.rosters import ROSTER
 
 NAME, ID, ADMISSION, COMPLETE, COMPLETE_BY = "名录名称", "名录编号", "入列方式", "申明完整度", "申明人"
 PLACE, COUNT = "地区", "家数"
-FIELDS = (NAME, "名录种类", ADMISSION, "提供单位", COMPLETE, COMPLETE_BY, "申明依据")
+COUNTED_ON = "名录截至"
+FIELDS = (
+    *(NAME, "名录种类", ADMISSION, "按哪里计", "入列条件", COUNTED_ON, "提供单位"),
+    *(COMPLETE, COMPLETE_BY, "申明依据"),
+)
 SHEET, COUNTS = "名录", "名录家数"
 PREFIX = "ml:"
 """Ids that are made from names begin so."""

@@ -26,6 +26,9 @@ LEDGER = [["企业名称", "所属街道", "主导产品"], [FIRM, "昆山市玉
 NEW = {
     "名录名称": "昆山市规上名录",
     "名录种类": "规上企业",
+    "名录截至": "2026-09-30",
+    "按哪里计": "生产场所",
+    "入列条件": "年主营业务收入 2,000 万元以上",
     "申明完整度": "0.95",
     "申明人": "统计局 王某",
     "地区": "昆山市",
@@ -90,8 +93,8 @@ def test_a_new_roster_is_written_with_the_file_as_one_batch(tmp_path: Path, stor
     path = workbook(tmp_path / "a.xlsx", sheets)
     report, _ = import_file(store, kind, path, roster=orjson.dumps(NEW).decode())
     assert (report.rejected, len([b for b in store.batches() if b.source == kind])) == (0, 1)
-    ((id_, *said),) = store.rows("Roster", ["id", "name", "kind", "complete", "complete_by"])
-    assert said == ["昆山市规上名录", "规上企业", 0.95, "统计局 王某"]
+    ((id_, *said),) = store.rows("Roster", ["id", "name", "kind", "complete", "complete_by", "counted_on", "level"])
+    assert said == ["昆山市规上名录", "规上企业", 0.95, "统计局 王某", "2026-09-30", "生产场所"]
     assert store.rows("COUNTS", ["source", "target", "count"]) == [(id_, "320583", 1200)]
     assert [t for _, t in store.rows("LISTED_IN", ["source", "target"])] == [id_]
     again, _ = import_file(store, kind, path, roster=orjson.dumps({**NEW, "家数": "1300"}).decode())

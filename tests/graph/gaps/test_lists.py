@@ -11,6 +11,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
 from graph.evidence.measured import SAID
 from graph.gaps.find import Gap, find_gaps
+from graph.gaps.spoken import RosterSpoken
 from graph.gaps.thresholds import Thresholds
 from tests.graph.gaps.two_cities import HERE, THERE, counted, found, gaps, two_cities
 from tests.pictures import graph_of
@@ -255,8 +256,11 @@ def test_a_list_of_one_place_is_no_measure_of_its_strength(outside: int, strengt
 def test_what_is_declared_complete_says_none_while_the_declaration_holds(values: dict[str, Any], says: bool) -> None:
     """All on the list are in 苏州, so there is nothing to compare with."""
     graph = two_cities(USED, {"s": 0, "user": 0}, supplies=NEED, firms=(60, 0))
-    gap = gaps(complete(graph, **values))["s"]
+    answered = found(complete(graph, **values))
+    gap = next(g for g in answered.gaps if g.segment == "s")
     assert (gap.presence == "无") == says
+    (gs,) = (r for r in answered.population.rosters if isinstance(r, RosterSpoken) and r.id == "gs")
+    assert (gs.tells_none, bool(gs.silent)) == (says, not says)  # a list without its date was said to tell
     assert gap.state == ("missing" if says else "unknown")
     if says:
         assert gap.parts["sureness"] == gap.inputs.declared == (values.get("complete") or 1.0)
