@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 
 import orjson
 
 from graph.bundles.bundle import Bundle, ListPart, MapPart
+from graph.bundles.of_kind import of_kinds
 from graph.bundles.period import Period
 from graph.bundles.presets import Part, Preset
 from graph.chain.graph import ChainGraph
@@ -84,10 +85,7 @@ def _made(name: str, graph: ChainGraph, said: Said, wanted: Wanted) -> MadeList:
 
 
 def _part(part: Part, made: MadeList) -> ListPart:
-    if part.kinds:
-        only = tuple(e for e in made.listed if e.kind in part.kinds)
-        others = tuple(e for e in made.candidates if e.kind in part.kinds)
-        made = replace(made, listed=only, candidates=others)
+    made = of_kinds(made, part.kinds) if part.kinds else made
     return ListPart(part.title, made, criteria_digest(made), part.assumed)
 
 

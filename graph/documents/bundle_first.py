@@ -49,11 +49,11 @@ def counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
     """
     for made in lists:
         rests = _of(made.listed, made)
-        yield Sentence(f"《{made.title}》{_length(made)}。", rests, made.name)
+        yield Sentence(f"《{made.title}》{_length(made)}。", rests, made.title)
         if made.name != "weak" and (
             said := [words for c in made.columns if c.key in _SUMMED and (words := _summed(made, c))]
         ):
-            yield Sentence(f"{'；'.join(said)}。", rests, made.name)
+            yield Sentence(f"{'；'.join(said)}。", rests, made.title)
 
 
 def _length(made: MadeList) -> str:
@@ -113,7 +113,7 @@ def first_of(lists: Sequence[MadeList], *, final: bool) -> list[Sentence]:
     if numbered and not final and last >= lists[0].on:
         year, month, day = (int(part) for part in to_iso(last).split("-"))
         words = f"本季到{year}年{month}月{day}日止，在此以前由市专班与县级市（区）双方确认定稿。"
-        numbered.append(Sentence(words, _field(lists[0]), lists[0].name))
+        numbered.append(Sentence(words, _field(lists[0]), lists[0].title))
     return numbered
 
 
@@ -126,7 +126,7 @@ def _deeds(made: MadeList, lists: Sequence[MadeList]) -> Iterable[Sentence]:
         "to_verify": _of_verified,
     }
     for text, entries in makers.get(made.name, _nothing)(made, lists):
-        yield Sentence(text, _of(entries, made), made.name)
+        yield Sentence(text, _of(entries, made), made.title)
 
 
 _Deed = tuple[str, Sequence[Entry]]
@@ -136,10 +136,10 @@ def _nothing(_made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
     return ()
 
 
-def _of_firms(made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
-    firms = sum(e.kind == "Enterprise" for e in made.candidates)
+def _of_firms(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
+    asked = [made.asked.get(e.key, "") for e in made.candidates if e.kind == "Enterprise"]
+    firms, near = len(asked), sum(said.startswith(_NEAR) for said in asked)
     others = len(made.candidates) - firms
-    near = sum(said.startswith(_NEAR) for said in made.asked.values()) - others
     if firms:
         first = f"，先答只差 1 条的 {near} 家" if 0 < near < firms else ""
         also = f"；专班另问 {others} 家机构与哪些企业合作" if others else ""
@@ -150,7 +150,8 @@ def _of_firms(made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
     if made.listed:
         alone = sum(e.cells.get("officer") is None for e in made.listed)
         officer = f"，给还没有企业服务专员的 {alone} 家配上专员" if alone else ""
-        yield f"核对名录列入的 {len(made.listed)} 家{officer}", made.listed
+        called = f"《{made.title}》" if sum(other.name == made.name for other in lists) > 1 else "名录"
+        yield f"核对{called}列入的 {len(made.listed)} 家{officer}", made.listed
 
 
 def _of_projects(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
@@ -224,15 +225,15 @@ def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Heading | Parag
 def _changed(change: ListChange, rows: Sequence[Explained], made: MadeList) -> Paragraph:
     unit, other = unit_of(made), len(rows) - change.count("entered") - change.count("left") - change.count("reworded")
     if len(rows) == change.count("reworded"):
-        return paragraph(Sentence(f"《{made.title}》没有进出，也没有别的变化。", _field(made), made.name))
+        return paragraph(Sentence(f"《{made.title}》没有进出，也没有别的变化。", _field(made), made.title))
     parts = [
         f"{word} {n} {unit}"
         for word, n in (("进入", change.count("entered")), ("退出", change.count("left")), ("有变化", other))
         if n
     ]
-    first = Sentence(f"《{made.title}》{'、'.join(parts)}。", _field(made), made.name)
+    first = Sentence(f"《{made.title}》{'、'.join(parts)}。", _field(made), made.title)
     told = [e for e in rows if e.row.what in ("entered", "left", "merged")][:_TOLD]
-    return paragraph(first, *(Sentence(_because(e), _rests(e, made), made.name) for e in told))
+    return paragraph(first, *(Sentence(_because(e), _rests(e, made), made.title) for e in told))
 
 
 def _because(found: Explained) -> str:

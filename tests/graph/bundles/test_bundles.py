@@ -20,17 +20,21 @@ from graph.bundles.files import bundle_files, bundle_notes
 from graph.bundles.follow import followed
 from graph.bundles.kept import content_entries, kept_bundle
 from graph.bundles.make import Wanted, districts_below, is_city, make_bundle
+from graph.bundles.of_kind import of_kinds
 from graph.bundles.period import Period, day_of, read_period
 from graph.bundles.presets import FOLDER, all_presets, find_preset
 from graph.bundles.review import Review, Subject, reviews_of
 from graph.bundles.steps import SIDES, STATES, STEPS, refusal, side_of, step_of
 from graph.chain.places import make_place
+from graph.documents.bundle import bundle_document
+from graph.documents.bundle_first import counted, first_of
 from graph.errors import BadRequest, Conflict, InputRefused, NotFound, Outdated, StoreUnreadable
 from graph.lists.declared import declarations
 from graph.lists.made import Because, Entry, MadeList, Rests
 from graph.lists.period import period_of
 from graph.model.records import Note
 from graph.store.contract import Store
+from graph.views.document import Sentence, paragraph
 from graph.views.table import Column
 from tests.engines import engine_store
 from tests.worlds import levelled
@@ -390,6 +394,54 @@ def test_a_bundle_by_each_preset(preset: str) -> None:
     for part in one.lists:
         kinds = next(p.kinds for p in wanted.preset.lists if p.title == part.title)
         assert not kinds or {e.kind for e in part.made.listed} <= set(kinds)
+
+
+def test_a_list_of_one_kind_asks_and_counts_that_kind_alone() -> None:
+    """Both parts of 名录 said that the same 94 waited, institutions among them, and that 41 firms lacked one test."""
+    near, far = "还差 1 条；请市统计局核对：规模大", "还差 2 条；请市统计局核对：规模大"
+    asked = {f"Enterprise:{i}": near if i < 3 else far for i in range(5)}
+    asked |= {f"Institution:{i}": "还差 1 条。问机构：与哪些企业合作" for i in range(2)}
+    whole = replace(
+        made(entry("Enterprise:a"), entry("Institution:b")),
+        asked=asked,
+        candidates=tuple(map(entry, asked)),
+        unasked=4,
+        notes=("本地已确认企业 9 家、科研机构 3 家",),
+    )
+    firms, bodies = of_kinds(whole, ("Enterprise",)), of_kinds(whole, ("Institution",))
+    assert ([e.key for e in firms.listed], len(firms.asked), firms.unasked) == (["Enterprise:a"], 5, 4)
+    assert ([e.key for e in bodies.listed], len(bodies.asked), bodies.unasked) == (["Institution:b"], 2, 0)
+    whole_note = "整张《名录》：本地已确认企业 9 家、科研机构 3 家"
+    assert firms.notes == ("取《名录》里的企业：列入 1 家，另有 9 家待核对（先核对 5 家）", whole_note)
+    assert bodies.notes == ("取《名录》里的机构：列入 1 家，另有 2 家待核对", whole_note)
+    parts = [replace(firms, title="重点企业清单"), replace(bodies, title="科研机构清单")]
+    said = "".join(s.text for s in (*counted(parts), *first_of(parts, final=True)))
+    assert "《重点企业清单》列 1 家，另有 9 家待核对（先核对 5 家）" in said
+    assert "《科研机构清单》列 1 家，另有 2 家待核对。" in said
+    assert "先答只差 1 条的 3 家" in said
+    assert "核对《重点企业清单》列入的 1 家" in said
+
+
+def test_a_list_of_one_kind_where_nobody_is_listed_says_first_why() -> None:
+    none = replace(made(), notes=("没有已确认的本地企业和机构。怎么办：导入名录", "另一条"))
+    first, more = of_kinds(none, ("Institution",)).notes
+    assert first.startswith("取《名录》里的机构：没有列入的。整张《名录》：没有已确认")
+    assert more == "整张《名录》：另一条"
+
+
+def test_two_lists_from_one_both_have_their_basis() -> None:
+    """The first lost 列入标准 to the second, which said 按“lists 1”从记录生成."""
+    whole = replace(
+        made(entry("Enterprise:a"), entry("Institution:b")), basis=("截至：今日", "列入标准：四条满足 2 条")
+    )
+    titles = {"Enterprise": "重点企业清单", "Institution": "科研机构清单"}
+    parts = [replace(of_kinds(whole, (kind,)), title=title) for kind, title in titles.items()]
+    old = paragraph(Sentence("《重点企业清单》进入 1 家。", (Rests("Field", ("f",)),), "firms"))
+    found = bundle_document(parts, since=[old])
+    assert found.bases["重点企业清单"].words == "口径：列入标准：四条满足 2 条；截至：今日。"
+    assert found.bases["科研机构清单"].words == "口径：与《重点企业清单》相同；截至：今日。"
+    assert [g.basis for g in found.grids()] == list(titles.values())
+    assert "重点企业清单" in {s.basis for s in found.sentences() if "进入 1 家" in s.text}, "kept under its old key"
 
 
 def test_a_city_has_districts() -> None:
