@@ -16,6 +16,7 @@ from graph.bundles.cause import Cause
 from graph.bundles.causes import Explained, explained
 from graph.bundles.compare import RESULTS, WHAT, ListChange, compare_bundles
 from graph.bundles.follow import follower
+from graph.bundles.states import compare_states
 from graph.dates import to_iso
 from graph.lists.period import WRITTEN
 from graph.plain import Keyed, Plain
@@ -153,7 +154,8 @@ def compared(graphs: Graphs, before: Found, after: Found) -> Compared:
 
     def compare() -> Compared:
         graph = graphs.outline()
-        changes = compare_bundles(before.bundle, after.bundle, follower(graphs.store, graph))
+        both, follow = (before.bundle, after.bundle), follower(graphs.store, graph)
+        changes = [*compare_bundles(*both, follow), *compare_states(*both, follow)]
         return Compared(before, after, changes, explained(graphs.store, changes, before.moment, after.moment))
 
     digests = (before.bundle.digest, after.bundle.digest, before.source, after.source)

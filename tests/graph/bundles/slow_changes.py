@@ -88,6 +88,17 @@ class SlowChanges:
                 out["entered", key] = self.why(old, sides, (key,), set(tests_of(after)))
         return out
 
+    def states(self, old: Row, new: Row) -> dict[tuple[str, str], set[Cause]]:
+        """The same of the states of segments; ``old`` and ``new`` are whole contents."""
+        was, now = ({s["segment"]: s["state"] for s in side["states"]} for side in (old, new))
+        out: dict[tuple[str, str], set[Cause]] = {}
+        for segment in was.keys() | now.keys():
+            if was.get(segment) != now.get(segment):
+                what = "kept" if segment in was and segment in now else "entered" if segment in now else "left"
+                key = f"Segment:{segment}@{'+'.join(sorted(new['place']))}"
+                out[what, key] = self.record("Segment", (segment,)) or self.around(key)
+        return out
+
     def why(
         self,
         about: Row,

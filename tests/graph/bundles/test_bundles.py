@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from graph.bundles.acts import Said, find_review, step, submit
 from graph.bundles.adding import add_up
-from graph.bundles.bundle import Bundle, ListPart, MapPart, read_bundle, written
+from graph.bundles.bundle import Bundle, ListPart, MapPart, SegmentState, read_bundle, written
 from graph.bundles.compare import compare_lists
 from graph.bundles.files import bundle_files, bundle_notes
 from graph.bundles.follow import followed
@@ -24,6 +24,7 @@ from graph.bundles.of_kind import of_kinds
 from graph.bundles.period import Period, day_of, read_period
 from graph.bundles.presets import FOLDER, all_presets, find_preset
 from graph.bundles.review import Review, Subject, reviews_of
+from graph.bundles.states import compare_states
 from graph.bundles.steps import SIDES, STATES, STEPS, refusal, side_of, step_of
 from graph.chain.places import make_place
 from graph.documents.bundle import bundle_document
@@ -337,6 +338,27 @@ def test_a_firm_that_was_merged_is_followed() -> None:
     assert [(r.what, r.key, r.key_before) for r in only.rows] == [("changed", "Enterprise:b", "Enterprise:a")]
     gone = compare_lists(made(entry("Enterprise:a")), made(), lambda key: followed(key, {"Enterprise": {"a": "b"}}))
     assert [(r.what, r.key, r.key_before) for r in gone.rows] == [("left", "Enterprise:b", "Enterprise:a")]
+
+
+def test_states_are_compared_where_both_bundles_kept_them() -> None:
+    """A segment that was merged into another is that one; one from before states were kept says nothing of them."""
+    old, new = (
+        replace(bundle(), states=tuple(SegmentState(i, f"环节{i}", state) for i, state in states.items()))
+        for states in (
+            {"a": "unknown", "b": "missing", "c": "strong", "gone": "plain", "twin": "plain"},
+            {"a": "plain", "b": "missing", "c": "strong", "new": "weak"},
+        )
+    )
+    follow = lambda key: followed(key, {"Segment": {"twin": "c"}})  # noqa: E731
+    (found,) = compare_states(old, new, follow)
+    told = {r.name: (r.what, r.key, *((c.before, c.after) for c in r.cells)) for r in found.rows}
+    assert told == {
+        "环节a": ("changed", "Segment:a@320583", ("待核实", "一般")),
+        "环节new": ("entered", "Segment:new@320583", ("没有这个环节", "薄弱")),
+        "环节gone": ("left", "Segment:gone@320583", ("一般", "没有这个环节")),
+    }
+    assert compare_states(bundle(), new, follow) == compare_states(old, bundle(), follow) == []
+    assert read_bundle(written(old)) == old
 
 
 def test_districts_add_up_or_say_why_not() -> None:
