@@ -48,6 +48,16 @@ class Moments:
             self._known[rests] = self._causes(rests, history)
         return self._known[rests]
 
+    def both(self, rests: Rests) -> tuple[Version | None, Version | None]:
+        """What the record said at each of the two moments."""
+        history = self.store.history(rests.kind, rests.key)
+        return self._at(history, rests, self.before), self._at(history, rests, self.after)
+
+    def keys(self, relation: str, source: str) -> list[tuple[str, ...]]:
+        """Keys of relations of a kind that begin at a node and were there at one of the moments."""
+        keys = dict.fromkeys(v.key for v in self.store.history(relation, (source,)))
+        return [k for k in keys if any(self.both(Rests(relation, k)))]
+
     def figures_of(self, firm: str, names: Sequence[str], years: Collection[int]) -> tuple[Cause, ...]:
         """Why 年度指标 of a firm (these indicators in these years) are not as they were: which of which year, never how
         much.

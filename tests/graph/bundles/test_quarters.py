@@ -22,7 +22,19 @@ from graph.bundles.moments import this_moment
 from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
 from graph.questions.bundles.finding import asked_for, find_bundle, frozen_before
 from graph.questions.index import ask
-from tests.graph.bundles.quarters import CITY, DAYS, FIELD, PLACE, QUARTERS, Play, Played, clock, play, quick
+from tests.graph.bundles.quarters import (
+    CITY,
+    DAYS,
+    FIELD,
+    PLACE,
+    QUARTERS,
+    Play,
+    Played,
+    clock,
+    first_tables,
+    play,
+    quick,
+)
 from tests.graph.bundles.slow_changes import SlowChanges, frozen_content, merges_in, opened
 
 STEPS = list(pairwise(QUARTERS))
@@ -65,14 +77,42 @@ def test_every_change_has_the_cause_that_a_slow_look_finds(
     count = 0
     with opened(played.copies[start]) as before, opened(played.copies[end]) as after, opened(played.path) as last:
         slow = SlowChanges(before, after, (old["on"], new["on"]), merges_in(last))
+        assert dict(map(quick, found["环节状态"].rows)) == slow.whole(old, new)
         for was, now in zip(old["lists"], new["lists"], strict=True):
             assert was["title"] == now["title"]
             expected = slow.rows(was["made"], now["made"])
             assert dict(map(quick, found[now["title"]].rows)) == expected
             count += len(expected)
-        states = slow.states(old, new)
-        assert dict(map(quick, found["环节状态"].rows)) == states
     assert count >= 5
+    assert [r.name for x in found.values() for r in x.rows if {c.how for c in r.causes} == {"computed"}] == []
+
+
+def test_what_a_list_that_grew_old_changes_is_said_to_come_from_it(tmp_path: Path) -> None:
+    """It said 缺失 of 示例设备 while it was of the last twelve months; nothing was imported but a firm elsewhere, whose
+    batch was blamed.
+    """
+    quarters = ("2026Q1", "2027Q2")
+    with clock() as moment:
+        game = Play(tmp_path, moment)
+        game.load(first_tables())
+        game.freeze(quarters[0])
+        moment["day"] = "2027-06-20"
+        game.load({"企业.csv": [["企业编号", "企业简称", "企业名称", "所在地"], ["far", "远", "远方有限公司", "邻区"]]})
+        game.freeze(quarters[1])
+        with Session(game.url) as session:
+            found = {x.title: x for x in diff(session, *quarters).lists}
+    old, new = (frozen_content(game.path, f"{FIELD}|{PLACE}|{q}")[1] for q in quarters)
+    with opened(game.copies[f"{PLACE} 2026Q1"]) as before, opened(game.copies[f"{PLACE} 2027Q2"]) as after:
+        slow = SlowChanges(before, after, (old["on"], new["on"]), {})
+        assert dict(map(quick, found["环节状态"].rows)) == slow.whole(old, new)
+        for was, now in zip(old["lists"], new["lists"], strict=True):
+            assert dict(map(quick, found[now["title"]].rows)) == slow.rows(was["made"], now["made"])
+    said = "名录“示例名录”截至 2026-03-01，过了一年，不再据以说“无”"
+    (state,) = found["环节状态"].rows
+    (weak,) = (r for r in found["短板弱项（断点堵点）清单"].rows if r.what == "left")
+    for changed in (state, weak):
+        assert (changed.name, words(changed)) == ("示例设备", said)
+        assert [(c.how, c.kind, c.key, c.batch) for c in changed.causes] == [("day", "Roster", ("m",), None)]
 
 
 def test_what_happened_is_told(session: Session) -> None:
@@ -168,7 +208,6 @@ def test_a_quarter_that_was_frozen_is_not_made_anew(tmp_path: Path) -> None:
     """Another edition begins as a draft with a reason; both editions stay."""
     from graph.bundles.acts import Said
     from graph.errors import BadRequest, Conflict
-    from tests.graph.bundles.quarters import first_tables
 
     with clock() as moment:
         game = Play(tmp_path, moment)
