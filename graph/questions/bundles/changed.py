@@ -197,7 +197,7 @@ def diff_table(found: Compared) -> Table:
 def _line(title: str, found: Explained) -> dict[str, Plain]:
     row = found.row
     was = "；".join(filter(None, (row.name_before and f"原名{row.name_before}", row.key_before and "原编号已并入")))
-    cells = "；".join(f"{c.column.label}：{_shown(c.before)} → {_shown(c.after)}" for c in row.cells)
+    cells = "；".join(f"{c.column.heading}：{_shown(c.before)} → {_shown(c.after)}" for c in row.cells)
     tests = "；".join(
         f"{t.words_after or t.words_before}（{RESULTS[t.before]} → {RESULTS[t.after]}）" for t in row.tests
     )
@@ -213,7 +213,7 @@ def _line(title: str, found: Explained) -> dict[str, Plain]:
 
 
 def _shown(value: Plain) -> str:
-    return "空" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return "空" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _notes(found: Compared) -> Iterable[str]:

@@ -119,8 +119,8 @@ def test_what_happened_is_told(session: Session) -> None:
     second, third, fourth = ({x.name: x for x in diff(session, a, b).lists} for a, b in STEPS)
     new = row(second["firms"], "Enterprise:new")
     assert (new.what, [t.before for t in new.tests]) == ("entered", [""] * 4)
-    assert "批次 3" in words(new)
-    assert "营业收入 30000 → 160000" in words(row(second["firms"], "Enterprise:e3"))
+    assert "企业环节“示例new → 示例设备”：新增（批次 3" in words(new)
+    assert "营业收入 30000 → 160000 万元" in words(row(second["firms"], "Enterprise:e3"))
     assert "项目阶段 签约 → 开工（批次 3" in words(row(second["projects"], "Project:p1"))
     renamed = row(third["firms"], "Enterprise:e1")
     assert (renamed.what, renamed.name, renamed.name_before) == ("renamed", "更名e1有限公司", "示例e1有限公司")
@@ -136,7 +136,9 @@ def test_what_happened_is_told(session: Session) -> None:
     assert "答复（市统计局）：创新能力强——是（统计甲" in words(answered)
     assert "人工列入已到期（至 2026-10-31）" in words(row(fourth["firms"], "Enterprise:e6"))
     assert "经营状态 无 → 吊销注销" in words(row(fourth["firms"], "Enterprise:e2"))
-    assert "所在地“e5 → 999001”已结束" in words(row(fourth["firms"], "Enterprise:e5"))
+    assert "所在地“示例e5 → 示例区”已结束" in words(row(fourth["firms"], "Enterprise:e5"))
+    alone = words(row(fourth["firms"], "Enterprise:e4"))
+    assert alone == "批次 11“表9”，2026-11-11，李明：改了 1 家企业在“示例原料”环节的记录", "no more the only one"
     assert row(fourth["projects"], "Project:p2").what == "left"
 
 
