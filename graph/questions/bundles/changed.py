@@ -225,8 +225,10 @@ def _notes(found: Compared) -> Iterable[str]:
 
 def said(found: Compared) -> Iterable[Said]:
     """The counts of each list, then every change."""
-    heads = ("清单", "之前", "之后", "进入", "退出", "其他变化", "没有变")
-    counts = [(r.title, r.before, r.after, r.entered, r.left, r.changed, r.same) for r in diff_record(found).lists]
+    heads = ("清单", "之前", "之后", "进入", "退出", "其他变化", "说法有变", "没有变")
+    counts = [
+        (r.title, r.before, r.after, r.entered, r.left, r.changed, r.reworded, r.same) for r in diff_record(found).lists
+    ]
     bundle = found.after.bundle
     title = f"{bundle.field_name} · {bundle.place_name}：{found.before.bundle.period} 到 {bundle.period}"
     yield Sheet(title, heads, counts)

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.asking.sheet import Sheet
 from graph.bundles.acts import Said, find_review, step, submit
 from graph.bundles.adding import add_up
 from graph.bundles.bundle import Bundle, ListPart, MapPart, SegmentState, read_bundle, written
+from graph.bundles.causes import Explained
 from graph.bundles.compare import compare_lists
 from graph.bundles.files import bundle_files, bundle_notes
 from graph.bundles.follow import followed
@@ -23,7 +25,7 @@ from graph.bundles.make import Wanted, districts_below, is_city, make_bundle
 from graph.bundles.of_kind import of_kinds
 from graph.bundles.period import Period, day_of, read_period
 from graph.bundles.presets import FOLDER, all_presets, find_preset
-from graph.bundles.review import Review, Subject, reviews_of
+from graph.bundles.review import Moment, Review, Subject, reviews_of
 from graph.bundles.states import compare_states
 from graph.bundles.steps import SIDES, STATES, STEPS, refusal, side_of, step_of
 from graph.chain.places import make_place
@@ -34,6 +36,9 @@ from graph.lists.declared import declarations
 from graph.lists.made import Because, Entry, MadeList, Rests
 from graph.lists.period import period_of
 from graph.model.records import Note
+from graph.questions.bundles.changed import Compared
+from graph.questions.bundles.changed import said as said_of_changes
+from graph.questions.bundles.finding import Found
 from graph.store.contract import Store
 from graph.views.document import Sentence, paragraph
 from graph.views.table import Column
@@ -327,6 +332,30 @@ def test_a_place_among_others_that_changed_is_no_change_of_the_row() -> None:
         for e, words in ((entry("Enterprise:a"), "4 家里第 3"), (entry("Enterprise:a"), "4 家里第 2"))
     )
     assert [r.what for r in compare_lists(old, new).rows] == ["reworded"]
+
+
+def test_the_counts_of_what_changed_add_up_in_the_table() -> None:
+    """Rows of which only the words differ were in no column: of 26 targets 0 had changed and 21 were as they were."""
+    rank = Column("action", "本地谁要用、排第几")
+    one, other = (
+        replace(
+            made(),
+            columns=(*COLUMNS, rank),
+            listed=tuple(
+                replace(e, cells={**e.cells, "action": words if e.id < "c" else ""})
+                for e in (entry(f"Enterprise:{k}", n if k == "c" else 1) for k in keys)
+            ),
+        )
+        for words, n, keys in (("4 家里第 3", 1, "abcdx"), ("4 家里第 2", 2, "abcdy"))
+    )
+    change = compare_lists(one, other)
+    sides = [Found(bundle(), Review(SUBJECT, "", "", False), "now", Moment(20260930, 0, (), "")) for _ in range(2)]
+    sheet = next(iter(said_of_changes(Compared(*sides, [change], [[Explained(r, ()) for r in change.rows]]))))
+    assert isinstance(sheet, Sheet)
+    assert dict(zip(sheet.heads, sheet.rows[0], strict=True)) == {
+        **{"清单": "名录", "之前": 5, "之后": 5, "进入": 1, "退出": 1},
+        **{"其他变化": 1, "说法有变": 2, "没有变": 1},
+    }
 
 
 def test_a_firm_that_was_merged_is_followed() -> None:
