@@ -415,6 +415,11 @@ def test_districts_add_up_or_say_why_not() -> None:
     hand = replace(entry("Enterprise:d"), because=(Because("by_hand", "manual", words, "区里点名", ()),))
     (put,) = add_up(city, [one, other, bundle(hand, place=("320506",), place_name="吴中区")], both)
     assert f"其中人工列入、另一边没有列的 1 行：d（吴中区，{words}）" in put.why
+    empty, none = bundle(place=("320500",), place_name="苏州市"), bundle()
+    (nothing,) = add_up(empty, [none], both)
+    assert (nothing.adds, nothing.words, nothing.why[0]) == (False, "没有可比的", "没有可比的"), "one has not handed in"
+    (whole,) = add_up(empty, [none, bundle(place=("320505",), place_name="虎丘区")], both)
+    assert (whole.adds, whole.words) == (True, "是"), "all have, and nobody has a row"
     apart = bundle(entry("Segment:s@320500"), place=("320500",))
     assert "各区不能相加" in add_up(apart, [one], both)[0].why[0]
 
