@@ -40,5 +40,5 @@ def _notes(part: MadeList, whole: MadeList, kinds: Collection[str]) -> tuple[str
     own = f"取《{whole.title}》里的{called}：" + (f"列入 {len(part.listed)} {unit}" if part.listed else "没有列入的")
     own += f"，另有 {waiting} {unit}待核对" if waiting else ""
     own += f"（先核对 {len(part.asked)} {unit}）" if part.unasked else ""
-    said = [f"整张《{whole.title}》：{note}" for note in whole.notes]
-    return (f"{own}。{said[0]}", *said[1:]) if said and not whole.listed else (own, *said)
+    said = [f"整张《{whole.title}》：{'；'.join(note.rstrip('。') for note in whole.notes)}"] if whole.notes else []
+    return ("。".join((own, *said)),) if not whole.listed else (own, *said)

@@ -480,9 +480,8 @@ def test_a_list_of_one_kind_asks_and_counts_that_kind_alone() -> None:
 
 def test_a_list_of_one_kind_where_nobody_is_listed_says_first_why() -> None:
     none = replace(made(), notes=("没有已确认的本地企业和机构。怎么办：导入名录", "另一条"))
-    first, more = of_kinds(none, ("Institution",)).notes
-    assert first.startswith("取《名录》里的机构：没有列入的。整张《名录》：没有已确认")
-    assert more == "整张《名录》：另一条"
+    said = "取《名录》里的机构：没有列入的。整张《名录》：没有已确认的本地企业和机构。怎么办：导入名录；另一条"
+    assert of_kinds(none, ("Institution",)).notes == (said,)
 
 
 def test_two_lists_from_one_both_have_their_basis() -> None:
