@@ -8,8 +8,8 @@ from api.session.session import Session
 from graph.bundles.annex import Annex, Opening
 from graph.chain.places import make_place
 from graph.documents.bundle import bundle_document
-from graph.documents.bundle_first import Since, changed
 from graph.documents.bundle_opening import opening
+from graph.documents.bundle_since import Since, changed
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.gaps.find import find_gaps

@@ -14,6 +14,7 @@ from graph.bundles.acts import Said, step, submit
 from graph.bundles.annex import Annex
 from graph.bundles.bundle import Bundle
 from graph.bundles.files import MadeFile, bundle_files, file_name, fit_name
+from graph.bundles.make import MAKING
 from graph.bundles.moments import this_moment
 from graph.bundles.presets import find_preset
 from graph.bundles.review import Review
@@ -117,7 +118,7 @@ def _state(session: Session, asked: Asked, order: Order) -> list[object]:
     """All that the files depend on: which bundle, the data, work records and preset that it is made from, and how."""
     preset = find_preset(order.preset, declarations(), order.presets)
     store, last = session.store, review_of(session, asked).last
-    about = (asked.subject.key, order.now, preset.name, preset.digest, last, METHOD)
+    about = (asked.subject.key, order.now, preset.name, preset.digest, last, METHOD, MAKING)
     return [*about, store.version(), store.work_version(), session.outline().on]
 
 

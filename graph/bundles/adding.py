@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from graph.bundles.bundle import Bundle, ListPart
@@ -12,6 +12,8 @@ from graph.says import Says
 
 SHOWN = 12
 """Names that a sentence lists."""
+NOTHING = "没有可比的"
+"""Of a list without a row on either side while districts have not handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,25 @@ class SumOfList:
     city_only: Annotated[tuple[str, ...], Says("只在全市")]
     districts_only: Annotated[tuple[str, ...], Says("只在各区")]
     twice: Annotated[tuple[str, ...], Says("在两区")]
-    adds: Annotated[bool, Says("对得上")]
+    adds: Annotated[bool, Says("对得上", "两边都没有一行、又有区没有提交的，没有可比的，不算")]
     why: Annotated[tuple[str, ...], Says("为什么对不上")]
+
+    @property
+    def words(self) -> str:
+        """Whether it adds up, in a word."""
+        return NOTHING if NOTHING in self.why else "是" if self.adds else "否"
 
 
 def add_up(city: Bundle, districts: Sequence[Bundle], expected: Mapping[str, str]) -> list[SumOfList]:
     """Each list of the city's bundle held against those of its districts; ``expected`` are all districts by id."""
     common = (*_absent(districts, expected), *_differing(city, districts))
-    return [_of_list(city, districts, title, common) for title in city.counts]
+    found = [_of_list(city, districts, title, common) for title in city.counts]
+    absent = len({i for d in districts for i in d.place} & expected.keys()) < len(expected)
+    return [_nothing(one) if absent and not (one.city or one.districts) else one for one in found]
+
+
+def _nothing(found: SumOfList) -> SumOfList:
+    return replace(found, adds=False, why=(NOTHING, *found.why))
 
 
 def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tuple[str, ...]) -> SumOfList:

@@ -42,11 +42,20 @@ class MapPart:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentState:
+    """The state of a segment in the place of a bundle, and what the segment was called then."""
+
+    segment: str
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """All that a bundle shows, and what it was made from; ``lacking`` says what the preset asks for and none can make.
 
-    ``on`` is the day as YYYYMMDD, ``version`` that of the data, ``model`` by what it was computed ("" where that was
-    not yet kept); the method of each list is in the list.
+    ``on`` is the day as YYYYMMDD, ``version`` that of the data, ``model`` by what it was computed, ``states`` those of
+    all segments of the field ("" and none where that was not yet kept); the method of each list is in the list.
     """
 
     preset: str
@@ -64,6 +73,7 @@ class Bundle:
     maps: tuple[MapPart, ...]
     lacking: tuple[str, ...] = ()
     model: str = ""
+    states: tuple[SegmentState, ...] = ()
 
     @property
     def title(self) -> str:
@@ -82,12 +92,13 @@ class Bundle:
 
 
 def written(bundle: Bundle) -> bytes:
-    """A bundle as it is kept: JSON in one order, so that equal ones are equal bytes; one from before models were kept
-    has none, as then, and a list says nothing of what is not asked where that is nothing.
+    """A bundle as it is kept: JSON in one order, so that equal ones are equal bytes; one from before models and states
+    were kept has none, as then, and a list says nothing of what is not asked where that is nothing.
     """
     said: dict[str, Any] = {"layout": LAYOUT} | plain_record(bundle)
-    if not bundle.model:
-        del said["model"]
+    for later in ("model", "states"):
+        if not said[later]:
+            del said[later]
     for part in said["lists"]:
         if not part["made"]["unasked"]:
             del part["made"]["unasked"]
@@ -102,8 +113,9 @@ def read_bundle(data: bytes) -> Bundle:
             raise ValueError("layout")
         lists = tuple(ListPart(**{**p, "made": read_list(p["made"])}) for p in said.pop("lists"))
         maps = tuple(MapPart(**p) for p in said.pop("maps"))
+        states = tuple(SegmentState(**s) for s in said.pop("states", ()))
         place, lacking = tuple(said.pop("place")), tuple(said.pop("lacking"))
-        return Bundle(**said, place=place, lacking=lacking, lists=lists, maps=maps)
+        return Bundle(**said, place=place, lacking=lacking, lists=lists, maps=maps, states=states)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreUnreadable("存着的三单一图读不出来：不是这个版本写的，或已损坏") from error
 

@@ -5,20 +5,25 @@ where there are none, other records of the same firm or segment; else that it wa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from graph.bundles.aged import Aged
 from graph.bundles.cause import Cause
 from graph.bundles.compare import ListChange, RowChange
 from graph.bundles.moments import Moments
 from graph.bundles.review import Moment
 from graph.bundles.said import Sayings
+from graph.bundles.states import NAME as STATES
 from graph.dates import to_iso
+from graph.gaps.states import STATES as STATE_ROWS
 from graph.lists.made import Rests
 from graph.lists.years import BY_YEARS, JUDGED
 from graph.model.schema import default_schema
 from graph.store.contract import Store
 
+_STATE, _SAFETY = "state", "safety"
+"""The column of a state, and the test that asks who else is in a segment."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
@@ -32,23 +37,46 @@ class Explained:
 
 def explained(store: Store, changes: Iterable[ListChange], before: Moment, after: Moment) -> list[list[Explained]]:
     """The rows of each list that changed, with their causes."""
-    explainer = Explainer(store, before, after)
+    changes = list(changes)
+    explainer = Explainer(store, before, after, next((c for c in changes if c.name == STATES), None))
     return [[Explained(row, explainer.causes(row, change)) for row in change.rows] for change in changes]
 
 
 class Explainer:
-    """Explains changes between two moments of a store."""
+    """Explains changes between two moments of a store; ``states`` are those that changed, where that is known."""
 
-    def __init__(self, store: Store, before: Moment, after: Moment) -> None:
+    def __init__(self, store: Store, before: Moment, after: Moment, states: ListChange | None = None) -> None:
         self._moments, self._sayings = Moments(store, before, after), Sayings(store, before, after)
+        self._aged = Aged(self._moments)
+        self._states = None if states is None else {_parts(r.key)[1]: r for r in states.rows}
 
     def causes(self, row: RowChange, change: ListChange) -> tuple[Cause, ...]:
         """The causes of a row of a list."""
         records = (c for rests in _rests(row) for c in self._moments.causes(rests))
-        found = tuple(dict.fromkeys((*self._sayings.causes(row, change), *records, *self._figures(row))))
+        found = dict.fromkeys((*self._sayings.causes(row, change), *records, *self._figures(row)))
+        if change.name == STATES or row.what in ("entered", "left") or any(c.column.key == _STATE for c in row.cells):
+            found |= dict.fromkeys(self._of_state(_parts(row.key)[2], change.place))
+        if change.name == STATES:
+            found |= dict.fromkeys(self._around(row, change.place))
         if change.method_changed:
-            found = (*found, Cause("method", "清单的口径或标准换了版本"))
-        return found or self._around(row) or (Cause("computed", self._computed(row)),)
+            found[Cause("method", "清单的口径或标准换了版本")] = None
+        return tuple(found) or self._around(row, change.place) or (Cause("computed", self._computed(row)),)
+
+    def _of_state(self, segment: str, place: Sequence[str]) -> tuple[Cause, ...]:
+        """Why the state of a segment in a place is another: what people found out, and 名录 that may say 无 of it on
+        one of the days; none where the state is known to be the same.
+        """
+        if not segment or (self._states is not None and segment not in self._states):
+            return ()
+        told = self._aged.verified(segment, place)
+        return told + self._aged.rosters(place) if self._none_said(segment) else told
+
+    def _none_said(self, segment: str) -> bool:
+        """Whether one of the two states of a segment says that nobody is there, as far as they are known."""
+        if self._states is None:
+            return True
+        cell = self._states[segment].cells[0]
+        return any(s.told and not s.here for s in STATE_ROWS.values() if s.label in (cell.before, cell.after))
 
     def _figures(self, row: RowChange) -> tuple[Cause, ...]:
         """年度指标 of the years by which a test was judged before or is now."""
@@ -60,7 +88,7 @@ class Explainer:
                 out += self._moments.figures_of(firm, JUDGED[test.test], years)
         return out
 
-    def _around(self, row: RowChange) -> tuple[Cause, ...]:
+    def _around(self, row: RowChange, place: Sequence[str]) -> tuple[Cause, ...]:
         """Records of the firm or the segment that a row is about, besides those that it rests on."""
         found = tuple[Cause, ...]()
         for key in filter(None, (row.key_before, row.key)):
@@ -71,15 +99,25 @@ class Explainer:
                 found += self._moments.relations_of(kind, id_)
             if kind == "Project":
                 found += self._moments.ending_at(kind, id_)
-            found += self._moments.touching("OPERATES_IN", segment) if segment else ()
+            for near in filter(None, (segment, *self._near(row, kind, id_))):
+                found += self._moments.touching("OPERATES_IN", near) + self._of_state(near, place)
         return tuple(dict.fromkeys(found))
+
+    def _near(self, row: RowChange, kind: str, id_: str) -> list[str]:
+        """Segments by which a row is judged that are not in its key: those that a project builds in, and those of a
+        firm, which may be the only one there.
+        """
+        if kind == "Project":
+            return [key[1] for key in self._moments.keys("BUILDS", id_)]
+        safe = kind == "Enterprise" and any(t.test == _SAFETY for t in row.tests)
+        return [key[1] for key in self._moments.keys("OPERATES_IN", id_)] if safe else []
 
     def _computed(self, row: RowChange) -> str:
         before, after = self._moments.before, self._moments.after
         same = "所依据的记录没有变" if row.rests else "没有单一的依据"
         if (before.batch, before.undone) == (after.batch, after.undone):
             return f"{same}；数据没有变，日期由 {to_iso(before.on)} 到 {to_iso(after.on)}"
-        return f"{same}；由全部数据推算，其间数据由批次 {before.batch} 到批次 {after.batch}"
+        return f"{same}；由全部数据推算，说不出是哪一条（其间数据由批次 {before.batch} 到批次 {after.batch}）"
 
 
 def _rests(row: RowChange) -> list[Rests]:

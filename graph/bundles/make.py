@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 
 import orjson
 
-from graph.bundles.bundle import Bundle, ListPart, MapPart
+from graph.bundles.bundle import Bundle, ListPart, MapPart, SegmentState
+from graph.bundles.of_kind import of_kinds
 from graph.bundles.period import Period
 from graph.bundles.presets import Part, Preset
 from graph.chain.graph import ChainGraph
@@ -22,6 +23,9 @@ from graph.lists.make import METHOD, Said, make_list, said_of
 from graph.render.svg import render_svg
 from graph.store.contract import Store
 from graph.views.chain_map.map import chain_map_view
+
+MAKING = 2
+"""Of the way from lists to bundles; it changes where the same lists would make another bundle or other files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ def make_bundle(graph: ChainGraph, store: Store, wanted: Wanted) -> Bundle:
     said = said_of(store, graph)
     made = {name: _made(name, graph, said, wanted) for name in _names(wanted.preset.lists)}
     lists = tuple(_part(p, made[p.made_from]) for p in wanted.preset.lists if p.made_from)
-    svg = map_svg(graph, wanted.field, wanted.place) if _names(wanted.preset.maps) else ""
+    found = find_gaps(graph, wanted.field, wanted.place)
+    svg = map_svg(graph, wanted.field, wanted.place, found) if _names(wanted.preset.maps) else ""
     maps = tuple(MapPart(p.title, svg, p.assumed) for p in wanted.preset.maps if p.made_from)
     lacking = tuple(f"{p.title}（{p.missing}）" for p in (*wanted.preset.lists, *wanted.preset.maps) if not p.made_from)
     first = next(iter(made.values()))
@@ -66,6 +71,7 @@ def make_bundle(graph: ChainGraph, store: Store, wanted: Wanted) -> Bundle:
         maps=maps,
         lacking=lacking,
         model=model(),
+        states=tuple(SegmentState(g.segment, g.name, g.state) for g in found.gaps),
     )
 
 
@@ -84,10 +90,7 @@ def _made(name: str, graph: ChainGraph, said: Said, wanted: Wanted) -> MadeList:
 
 
 def _part(part: Part, made: MadeList) -> ListPart:
-    if part.kinds:
-        only = tuple(e for e in made.listed if e.kind in part.kinds)
-        others = tuple(e for e in made.candidates if e.kind in part.kinds)
-        made = replace(made, listed=only, candidates=others)
+    made = of_kinds(made, part.kinds) if part.kinds else made
     return ListPart(part.title, made, criteria_digest(made), part.assumed)
 
 

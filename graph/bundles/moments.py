@@ -16,7 +16,7 @@ from graph.dates import to_iso, utc_stamp
 from graph.ladder.indicators import KIND, OF
 from graph.lists.made import Rests
 from graph.model.records import FOREVER, BatchInfo, Version
-from graph.model.schema import RelationKind, default_schema
+from graph.model.schema import FieldDef, RelationKind, default_schema
 from graph.model.signing import TOPIC as SIGNED
 from graph.model.signing import signatures
 from graph.store.contract import Store
@@ -39,6 +39,7 @@ class Moments:
     def __init__(self, store: Store, before: Moment, after: Moment) -> None:
         self.store, self.before, self.after = store, before, after
         self._known: dict[Rests, tuple[Cause, ...]] = {}
+        self._names: dict[tuple[str, str], str] = {}
         self._touched: dict[tuple[int, str], dict[tuple[str, ...], str]] = {}
 
     def causes(self, rests: Rests) -> tuple[Cause, ...]:
@@ -47,6 +48,16 @@ class Moments:
             history = self.store.history(rests.kind, rests.key)
             self._known[rests] = self._causes(rests, history)
         return self._known[rests]
+
+    def both(self, rests: Rests) -> tuple[Version | None, Version | None]:
+        """What the record said at each of the two moments."""
+        history = self.store.history(rests.kind, rests.key)
+        return self._at(history, rests, self.before), self._at(history, rests, self.after)
+
+    def keys(self, relation: str, source: str) -> list[tuple[str, ...]]:
+        """Keys of relations of a kind that begin at a node and were there at one of the moments."""
+        keys = dict.fromkeys(v.key for v in self.store.history(relation, (source,)))
+        return [k for k in keys if any(self.both(Rests(relation, k)))]
 
     def figures_of(self, firm: str, names: Sequence[str], years: Collection[int]) -> tuple[Cause, ...]:
         """Why 年度指标 of a firm (these indicators in these years) are not as they were: which of which year, never how
@@ -92,7 +103,8 @@ class Moments:
         for info in self.newer:
             sources = [key[0] for key in self.touched(info.id, relation) if key[1] == target]
             if sources:
-                words = f"{self.batch_words(info.id)}：改了 {len(set(sources))} 家企业在这个环节的记录"
+                where = f"“{self._name('Segment', target)}”环节"
+                words = f"{self.batch_words(info.id)}：改了 {len(set(sources))} 家企业在{where}的记录"
                 out.append(Cause("batch", words, relation, (sources[0], target), info.id, self.by(info.id)))
         return tuple(out)
 
@@ -113,7 +125,7 @@ class Moments:
         then, now = self._at(history, rests, self.before), self._at(history, rests, self.after)
         if _same(then, now):
             return ()
-        name = called or _named(rests, now or then)
+        name = called or self._named(rests, now or then)
         undone = self._undone_of(history)
         if now is not None and now.batch in {b.id for b in self.newer}:
             words = f"{name}：{_differences(then, now) if then else '新增'}（{self.batch_words(now.batch)}）"
@@ -152,6 +164,22 @@ class Moments:
             if known and info.effective in ends and self.touched(info.id, rests.kind).get(rests.key) == "ended":
                 return info.id
         return None
+
+    def _named(self, rests: Rests, version: Version | None) -> str:
+        """A record in words: its name, or those of what it ties together."""
+        label = default_schema().kind(rests.kind).label
+        own = first_known(*(version.values.get(k) for k in ("name", "full_name"))) if version else ""
+        ends = version.ends if version and version.ends else ()
+        names = [self._name(kind, id_) for kind, id_ in zip(ends, rests.key, strict=False)]
+        return f"{label}“{own or ' → '.join(k or '无' for k in (*names, *rests.key[len(names) :]))}”"
+
+    def _name(self, kind: str, id_: str) -> str:
+        """What a node is called at the later moment, at the earlier where it is gone; its id where it has no name."""
+        if (kind, id_) not in self._names:
+            days = (self.after.on, self.before.on)
+            found = (self.store.names(kind, [id_], on).get(id_) for on in days)
+            self._names[kind, id_] = next(filter(None, found), id_)
+        return self._names[kind, id_]
 
     def _undone_of(self, history: list[Version]) -> int | None:
         """A batch that spoke of the record and was undone in between."""
@@ -198,12 +226,6 @@ def _same(then: Version | None, now: Version | None) -> bool:
     return (then.values, then.state, then.as_of, then.origin) == (now.values, now.state, now.as_of, now.origin)
 
 
-def _named(rests: Rests, version: Version | None) -> str:
-    declared = default_schema().kind(rests.kind)
-    own = first_known(*(version.values.get(k) for k in ("name", "full_name"))) if version else ""
-    return f"{declared.label}“{own or ' → '.join(k or '无' for k in rests.key)}”"
-
-
 def _value(version: Version | None, name: str) -> object:
     return None if version is None else version.values.get(name)
 
@@ -213,7 +235,7 @@ def _differences(then: Version, now: Version) -> str:
     fields = default_schema().kind(now.kind).fields
     differ = [k for k, v in now.values.items() if k in fields and then.values.get(k) != v]
     said = [
-        f"{fields[k].label} {_shown(then.values.get(k))} → {_shown(now.values[k])}"
+        f"{fields[k].label} {_turned(fields[k], then.values.get(k), now.values[k])}"
         for k in differ
         if not fields[k].restricted
     ]
@@ -226,7 +248,20 @@ def _differences(then: Version, now: Version) -> str:
     return "，".join(said[:_MOST]) + more
 
 
-def _shown(value: object) -> str:
+def _turned(field: FieldDef, then: object, now: object) -> str:
+    """A value before and after, with the unit said once.
+
+    >>> _turned(default_schema().nodes["Enterprise"].fields["size"], 30000.0, 1234567.5)
+    '30000 → 1234567.5 万元'
+    """
+    unit = "" if now is None else field.unit
+    return f"{_shown(field, then, '' if unit else field.unit)} → {_shown(field, now, unit)}"
+
+
+def _shown(field: FieldDef, value: object, unit: str) -> str:
     if value is None:
         return "无"
-    return f"{value:g}" if isinstance(value, float) else str(value)[:60]
+    if field.type == "flag":
+        return "是" if value else "否"
+    said = f"{value:.12g}" if isinstance(value, float) else str(value)[:60]
+    return f"{said} {unit}".rstrip()

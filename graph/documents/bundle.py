@@ -33,6 +33,7 @@ from graph.views.document import (
     Document,
     Grid,
     Heading,
+    Paragraph,
     Picture,
     Rests,
     Sentence,
@@ -98,7 +99,7 @@ def bundle_document(
             *([begins.said] if begins else []),
             paragraph(counted(lists)),
             *deeds(lists, final=final),
-            *since,
+            *_by_title(since, lists),
             *_maps(first, maps),
             *(block for made in lists for block in _list(made, answers)),
             Heading("补充说明"),
@@ -115,12 +116,27 @@ def bundle_document(
 
 
 def _bases(lists: Sequence[MadeList]) -> dict[str, Basis]:
-    """What each list says of its figures; what two of them say stands with the first."""
-    told, out = set[str](), dict[str, Basis]()
+    """What each list says of its figures, by its title: a preset may take two from one. What two of them say stands
+    with the first; of one that has nothing else to say, where.
+    """
+    told, out = dict[str, str](), dict[str, Basis]()
     for made in lists:
-        out[made.name] = _basis(replace(made, basis=tuple(b for b in made.basis if b not in told)))
-        told.update(b for b in made.basis if not b.startswith(UNTIL))
+        own = [b for b in made.basis if not b.startswith(UNTIL)]
+        new = _basis(replace(made, basis=tuple(b for b in made.basis if b not in told)))
+        there = "".join(f"《{t}》" for t in dict.fromkeys(told[b] for b in own)) if told.keys() >= set(own) else ""
+        out[made.title] = replace(new, counts=f"与{there}相同") if there else new
+        told |= {b: made.title for b in own if b not in told}
     return out
+
+
+def _by_title(said: Iterable[Block], lists: Sequence[MadeList]) -> Iterable[Block]:
+    """What was kept while figures named the list that they were counted by its name, not by its title."""
+    titles = {m.name: m.title for m in reversed(lists)}
+    for block in said:
+        if isinstance(block, Paragraph):
+            told = tuple(replace(s, basis=titles.get(s.basis, s.basis)) for s in block.sentences)
+            block = replace(block, sentences=told)
+        yield block
 
 
 def _basis(made: MadeList) -> Basis:
@@ -152,7 +168,7 @@ def _list(made: MadeList, answers: bool) -> Iterable[Block]:
         first = "、".join(e.name for e in made.candidates[:NAMED])
         said.append(f"待核对的先问{first}{'等' if len(made.candidates) > NAMED else ''}，问什么见工作簿的“待核对”")
     if said:
-        yield paragraph(*(Sentence(f"{text}。", field, made.name) for text in said))
+        yield paragraph(*(Sentence(f"{text}。", field, made.title) for text in said))
     if not made.listed:
         return
     kind = declarations().get(made.name)
@@ -164,7 +180,7 @@ def _list(made: MadeList, answers: bool) -> Iterable[Block]:
     table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made, own))
     keys = tuple(mark_of(f"{made.name}:{e.key}") for e in made.listed) if answers else ()
     rests = tuple(_rests(e) for e in made.listed)
-    yield Grid(table, rests, made.name, wide=len(table.columns) + answers >= WIDE, answers=keys)
+    yield Grid(table, rests, made.title, wide=len(table.columns) + answers >= WIDE, answers=keys)
 
 
 def _row(

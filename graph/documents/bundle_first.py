@@ -1,4 +1,4 @@
-"""What a reader of a bundle wants first: what the lists hold, what is to be done by whom, what changed and why.
+"""What a reader of a bundle wants first: what the lists hold, and what is to be done by whom.
 
 All of it is read off the lists themselves, so that a frozen one says what it said.
 """
@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from graph.bundles.causes import Explained
-from graph.bundles.compare import WHAT, ListChange
 from graph.bundles.period import Period
 from graph.dates import to_iso
 from graph.gap_list.turns import TURNS
 from graph.gaps.states import STATE_LABELS
 from graph.lists.made import Entry, MadeList
 from graph.lists.weak import RISK, tally
-from graph.views.document import Block, Heading, Paragraph, Rests, Sentence, paragraph
+from graph.views.document import Block, Heading, Rests, Sentence, paragraph
 from graph.views.table import Column
 
 NAMED = 5
 """Names that stand in a sentence."""
-_TOLD, _CAUSE = 3, 60
-"""Changes of a list that are told one by one, and characters of a cause."""
+_TOLD = 3
+"""Rows of a list that are told one by one."""
 _SUMMED, _MOST = {"category": "其中", "class": "其中", "district": "在", "segment": "针对"}, 6
 """Columns that are summed up at the beginning, with the word before; so many values of each."""
 _UNIT = {"firms": "家"}
@@ -33,15 +31,6 @@ _NEAR = "还差 1 条"
 _UNKNOWN = STATE_LABELS["unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
-    """What differs from an earlier bundle of the same field and place, list by list."""
-
-    words: str
-    changes: Sequence[ListChange]
-    why: Sequence[Sequence[Explained]]
-
-
 def counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
     """How long each list is and of what, resting on what stands in it; on the field where nothing does.
 
@@ -49,11 +38,11 @@ def counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
     """
     for made in lists:
         rests = _of(made.listed, made)
-        yield Sentence(f"《{made.title}》{_length(made)}。", rests, made.name)
+        yield Sentence(f"《{made.title}》{_length(made)}。", rests, made.title)
         if made.name != "weak" and (
             said := [words for c in made.columns if c.key in _SUMMED and (words := _summed(made, c))]
         ):
-            yield Sentence(f"{'；'.join(said)}。", rests, made.name)
+            yield Sentence(f"{'；'.join(said)}。", rests, made.title)
 
 
 def _length(made: MadeList) -> str:
@@ -113,7 +102,7 @@ def first_of(lists: Sequence[MadeList], *, final: bool) -> list[Sentence]:
     if numbered and not final and last >= lists[0].on:
         year, month, day = (int(part) for part in to_iso(last).split("-"))
         words = f"本季到{year}年{month}月{day}日止，在此以前由市专班与县级市（区）双方确认定稿。"
-        numbered.append(Sentence(words, _field(lists[0]), lists[0].name))
+        numbered.append(Sentence(words, field_of(lists[0]), lists[0].title))
     return numbered
 
 
@@ -126,7 +115,7 @@ def _deeds(made: MadeList, lists: Sequence[MadeList]) -> Iterable[Sentence]:
         "to_verify": _of_verified,
     }
     for text, entries in makers.get(made.name, _nothing)(made, lists):
-        yield Sentence(text, _of(entries, made), made.name)
+        yield Sentence(text, _of(entries, made), made.title)
 
 
 _Deed = tuple[str, Sequence[Entry]]
@@ -136,10 +125,10 @@ def _nothing(_made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
     return ()
 
 
-def _of_firms(made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
-    firms = sum(e.kind == "Enterprise" for e in made.candidates)
+def _of_firms(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
+    asked = [made.asked.get(e.key, "") for e in made.candidates if e.kind == "Enterprise"]
+    firms, near = len(asked), sum(said.startswith(_NEAR) for said in asked)
     others = len(made.candidates) - firms
-    near = sum(said.startswith(_NEAR) for said in made.asked.values()) - others
     if firms:
         first = f"，先答只差 1 条的 {near} 家" if 0 < near < firms else ""
         also = f"；专班另问 {others} 家机构与哪些企业合作" if others else ""
@@ -150,7 +139,8 @@ def _of_firms(made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
     if made.listed:
         alone = sum(e.cells.get("officer") is None for e in made.listed)
         officer = f"，给还没有企业服务专员的 {alone} 家配上专员" if alone else ""
-        yield f"核对名录列入的 {len(made.listed)} 家{officer}", made.listed
+        called = f"《{made.title}》" if sum(other.name == made.name for other in lists) > 1 else "名录"
+        yield f"核对{called}列入的 {len(made.listed)} 家{officer}", made.listed
 
 
 def _of_projects(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
@@ -211,40 +201,6 @@ def _of_verified(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
             yield f"待核实的先问{'、'.join(e.name for e in first)}，问谁、先核实哪几家见清单", first
 
 
-def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Heading | Paragraph]:
-    """Who entered and left each list since an earlier quarter, each with what did it."""
-    by = {m.title: m for m in lists}
-    yield Heading(f"比{since.words}变了什么")
-    for change, rows in zip(since.changes, since.why, strict=True):
-        made = by.get(change.title)
-        if made is not None:
-            yield _changed(change, rows, made)
-
-
-def _changed(change: ListChange, rows: Sequence[Explained], made: MadeList) -> Paragraph:
-    unit, other = unit_of(made), len(rows) - change.count("entered") - change.count("left") - change.count("reworded")
-    if len(rows) == change.count("reworded"):
-        return paragraph(Sentence(f"《{made.title}》没有进出，也没有别的变化。", _field(made), made.name))
-    parts = [
-        f"{word} {n} {unit}"
-        for word, n in (("进入", change.count("entered")), ("退出", change.count("left")), ("有变化", other))
-        if n
-    ]
-    first = Sentence(f"《{made.title}》{'、'.join(parts)}。", _field(made), made.name)
-    told = [e for e in rows if e.row.what in ("entered", "left", "merged")][:_TOLD]
-    return paragraph(first, *(Sentence(_because(e), _rests(e, made), made.name) for e in told))
-
-
-def _because(found: Explained) -> str:
-    causes = "；".join(c.words for c in found.causes[:2])
-    short = causes if len(causes) <= _CAUSE else f"{causes[: _CAUSE - 1]}…"
-    return f"{found.row.name}{WHAT[found.row.what]}：{short}。"
-
-
-def _rests(found: Explained, made: MadeList) -> tuple[Rests, ...]:
-    return found.row.rests or _field(made)
-
-
 def _segments(rows: Iterable[Entry]) -> list[str]:
     return list(dict.fromkeys(str(e.cells["segment"]) for e in rows))
 
@@ -254,10 +210,11 @@ def _some(names: Sequence[str], unit: str) -> str:
 
 
 def _of(entries: Iterable[Entry], made: MadeList) -> tuple[Rests, ...]:
-    return tuple(dict.fromkeys(Rests(e.kind, (e.id,)) for e in entries)) or _field(made)
+    return tuple(dict.fromkeys(Rests(e.kind, (e.id,)) for e in entries)) or field_of(made)
 
 
-def _field(made: MadeList) -> tuple[Rests, ...]:
+def field_of(made: MadeList) -> tuple[Rests, ...]:
+    """The record of the field of a list, on which what is said of all of it rests."""
     return (Rests("Field", (made.field,)),)
 
 

@@ -16,6 +16,7 @@ from graph.bundles.cause import Cause
 from graph.bundles.causes import Explained, explained
 from graph.bundles.compare import RESULTS, WHAT, ListChange, compare_bundles
 from graph.bundles.follow import follower
+from graph.bundles.states import compare_states
 from graph.dates import to_iso
 from graph.lists.period import WRITTEN
 from graph.plain import Keyed, Plain
@@ -153,7 +154,8 @@ def compared(graphs: Graphs, before: Found, after: Found) -> Compared:
 
     def compare() -> Compared:
         graph = graphs.outline()
-        changes = compare_bundles(before.bundle, after.bundle, follower(graphs.store, graph))
+        both, follow = (before.bundle, after.bundle), follower(graphs.store, graph)
+        changes = [*compare_bundles(*both, follow), *compare_states(*both, follow)]
         return Compared(before, after, changes, explained(graphs.store, changes, before.moment, after.moment))
 
     digests = (before.bundle.digest, after.bundle.digest, before.source, after.source)
@@ -195,7 +197,7 @@ def diff_table(found: Compared) -> Table:
 def _line(title: str, found: Explained) -> dict[str, Plain]:
     row = found.row
     was = "；".join(filter(None, (row.name_before and f"原名{row.name_before}", row.key_before and "原编号已并入")))
-    cells = "；".join(f"{c.column.label}：{_shown(c.before)} → {_shown(c.after)}" for c in row.cells)
+    cells = "；".join(f"{c.column.heading}：{_shown(c.before)} → {_shown(c.after)}" for c in row.cells)
     tests = "；".join(
         f"{t.words_after or t.words_before}（{RESULTS[t.before]} → {RESULTS[t.after]}）" for t in row.tests
     )
@@ -211,7 +213,7 @@ def _line(title: str, found: Explained) -> dict[str, Plain]:
 
 
 def _shown(value: Plain) -> str:
-    return "空" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return "空" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _notes(found: Compared) -> Iterable[str]:
@@ -223,8 +225,10 @@ def _notes(found: Compared) -> Iterable[str]:
 
 def said(found: Compared) -> Iterable[Said]:
     """The counts of each list, then every change."""
-    heads = ("清单", "之前", "之后", "进入", "退出", "其他变化", "没有变")
-    counts = [(r.title, r.before, r.after, r.entered, r.left, r.changed, r.same) for r in diff_record(found).lists]
+    heads = ("清单", "之前", "之后", "进入", "退出", "其他变化", "说法有变", "没有变")
+    counts = [
+        (r.title, r.before, r.after, r.entered, r.left, r.changed, r.reworded, r.same) for r in diff_record(found).lists
+    ]
     bundle = found.after.bundle
     title = f"{bundle.field_name} · {bundle.place_name}：{found.before.bundle.period} 到 {bundle.period}"
     yield Sheet(title, heads, counts)

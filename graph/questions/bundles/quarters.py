@@ -167,7 +167,7 @@ def _said_sum(found: AddedUp) -> Iterable[Said]:
             len(a.city_only),
             len(a.districts_only),
             len(a.twice),
-            "是" if a.adds else "否",
+            a.words,
         )
         for a in found.lists
     ]

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import zlib
 from base64 import b85decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -57,6 +57,20 @@ class SlowChanges:
         new = {b.id: b.status for b in after.batches()}
         self.newer = {b for b in new if b not in old}
         self.undone = {b for b in old if old[b] == "committed" and new[b] == "rolled_back"}
+        self.states: dict[str, tuple[str | None, str | None]] = {}
+        self.place: list[str] = []
+
+    def whole(self, old: Row, new: Row) -> dict[tuple[str, str], set[Cause]]:
+        """Which states of segments differ in two whole contents, and why; to be asked before :meth:`rows`."""
+        was, now = ({s["segment"]: s["state"] for s in side["states"]} for side in (old, new))
+        self.states = {s: (was.get(s), now.get(s)) for s in was.keys() | now.keys() if was.get(s) != now.get(s)}
+        self.place = new["place"]
+        out: dict[tuple[str, str], set[Cause]] = {}
+        for segment, (before, after) in self.states.items():
+            what = "kept" if before and after else "entered" if after else "left"
+            key = f"Segment:{segment}@{'+'.join(sorted(self.place))}"
+            out[what, key] = self.record("Segment", (segment,)) | self.of_state(key) | self.around(key, set())
+        return out
 
     def rows(self, old: Row, new: Row) -> dict[tuple[str, str], set[Cause]]:
         """For each row that entered, left, changed or was merged away: what it is, its key then or now, and why."""
@@ -76,16 +90,20 @@ class SlowChanges:
             before, after = was[key], now.get(to)
             if after is None:
                 sides = [before, *filter(None, [could_be.get(to)])]
-                out["left", key] = self.why(old, sides, (key, to), set(tests_of(before)))
+                tests = differing_tests(before, could_be.get(to))
+                out["left", key] = self.turned(self.why(old, sides, (key, to), tests), (key, to), tests)
             elif (differ := differing(before, after)) or to != key:
                 tests, cells, renamed = differ or (set(), set(), False)
                 extra = [k for k, yes in ((key, to != key), (to, renamed)) if yes]
                 only = tests if tests and not cells else None
-                out["kept", to] = self.why(old, [before, after], (key, to), tests, only=only, extra=extra)
+                why = self.why(old, [before, after], (key, to), tests, only=only, extra=extra)
+                out["kept", to] = self.turned(why, (key, to) if "state" in cells else (), set())
+                out["kept", to] = out["kept", to] or self.turned(set(), (key, to), tests)
         for key, after in now.items():
             if key not in taken:
                 sides = [*filter(None, [could_have.get(key)]), after]
-                out["entered", key] = self.why(old, sides, (key,), set(tests_of(after)))
+                tests = differing_tests(could_have.get(key), after)
+                out["entered", key] = self.turned(self.why(old, sides, (key,), tests), (key,), tests)
         return out
 
     def why(
@@ -106,11 +124,51 @@ class SlowChanges:
         for key in extra or ():
             kind, _, id_ = key.partition(":")
             found |= self.record(kind, (id_.partition("@")[0],))
-        found |= self.sayings(about, keys, tests)
-        if not found:
-            for key in set(keys):
-                found |= self.around(key)
+        return found | self.sayings(about, keys, tests)
+
+    def turned(self, found: set[Cause], keys: tuple[str, ...], tests: set[str]) -> set[Cause]:
+        """With why the state of its segment is another; where all that is nothing, what else is about it."""
+        every = found.union(*map(self.of_state, keys))
+        return every or set[Cause]().union(*(self.around(key, tests) for key in keys))
+
+    def of_state(self, key: str) -> set[Cause]:
+        """Of a segment in another state: lists that could say 无 on one of the days alone, what people found out."""
+        id_, _, segment = key.partition(":")[2].partition("@")
+        segment = id_ if key.startswith("Segment:") else segment
+        if segment not in self.states:
+            return set()
+        found = set[Cause]()
+        for id_ in self.ids("VERIFIES", 0, lambda r: r[1] == segment):
+            where = self.ids("VERIFIED_IN", 1, lambda r, v=id_: r[0] == v)
+            if any(w in self.above(p) or p in self.above(w) for w in where for p in self.place):
+                found |= self.by_the_day("Verification", id_, verified_holds)
+        if {"missing", "extend", "absent"} & set(self.states[segment]):
+            for id_ in self.ids("Roster", 0, lambda r: True, ("id",)):
+                where = self.ids("COUNTS", 1, lambda r, v=id_: r[0] == v)
+                if all(where & self.above(p) for p in self.place):
+                    found |= self.by_the_day("Roster", id_, may_say_none)
         return found
+
+    def ids(
+        self, kind: str, at: int, only: Callable[..., bool], columns: tuple[str, ...] = ("source", "target")
+    ) -> set[str]:
+        looks = zip((self.before, self.after), self.days, strict=True)
+        return {r[at] for store, day in looks for r in store.rows(kind, columns, day) if only(r)}
+
+    def above(self, district: str) -> set[str]:
+        out, up = {district}, dict(self.after.rows("WITHIN", ("source", "target"), self.days[1]))
+        while (district := up.get(district, "")) and district not in out:
+            out.add(district)
+        return out
+
+    def by_the_day(self, kind: str, id_: str, counts: Callable[[Row, int], bool]) -> set[Cause]:
+        looks = zip((self.before, self.after), self.days, strict=True)
+        versions = [(valid(store.history(kind, (id_,)), day), day) for store, day in looks]
+        sides = [v is not None and counts(v.values, day) for v, day in versions]
+        own = self.record(kind, (id_,))
+        if kind == "Verification":
+            return own or ({(kind, (id_,), None)} if sides[0] != sides[1] else set())
+        return (own or {(kind, (id_,), None)}) if sides[0] != sides[1] else set()
 
     def record(self, kind: str, key: tuple[str, ...]) -> set[Cause]:
         """The record, where it is not as it was, and the batch that did it."""
@@ -143,7 +201,7 @@ class SlowChanges:
         until = str(new[-1].values.get("until", "")).replace("-", "") if new else ""
         return {(topic, (key,), None)} if expires and until and self.days[0] <= int(until) < self.days[1] else set()
 
-    def around(self, key: str) -> set[Cause]:
+    def around(self, key: str, tests: set[str]) -> set[Cause]:
         """Relations of the firm, the project or the segment that are not as they were."""
         kind, _, rest = key.partition(":")
         id_, _, segment = rest.partition("@")
@@ -156,16 +214,44 @@ class SlowChanges:
                     found |= self.record(relation, ends)
                 elif kind == "Project":
                     found |= self.record(relation, ends) | self.record("Enterprise", (ends[0],))
-        target = id_ if kind == "Segment" else segment
-        for batch in self.newer if target else ():
-            touched = [t.key for t in self.after.touched_by(batch, "OPERATES_IN") if t.key[1] == target]
-            if touched:
-                found.add(("OPERATES_IN", (touched[0][0], target), batch))
+        near = {id_ if kind == "Segment" else segment} - {""}
+        if kind == "Project" or "safety" in tests:
+            relation = "BUILDS" if kind == "Project" else "OPERATES_IN"
+            near |= self.ids(relation, 1, lambda r: r[0] == id_)
+        for target in near:
+            found |= self.of_state(f"Segment:{target}")
+            for batch in self.newer:
+                touched = [t.key for t in self.after.touched_by(batch, "OPERATES_IN") if t.key[1] == target]
+                if touched:
+                    found.add(("OPERATES_IN", (touched[0][0], target), batch))
         return found
 
 
 def tests_of(entry: Row) -> dict[str, str]:
     return {b["test"]: b["result"] for b in entry["because"]}
+
+
+def differing_tests(before: Row | None, after: Row | None) -> set[str]:
+    a, b = (tests_of(side) if side else {} for side in (before, after))
+    return {t for t in a.keys() | b.keys() if a.get(t) != b.get(t)}
+
+
+def may_say_none(roster: Row, day: int) -> bool:
+    """Whether a list is declared complete, by site, and no older than the twelfth month after its own."""
+    own = (roster.get("kind") or "自有台账") in ("登记企业", "规上企业")
+    closed = roster["admission"] == "应列尽列" if roster.get("admission") else own
+    site = roster.get("level") != "总部" and roster.get("kind") not in ("上市公司", "行业头部")
+    year, month, _ = map(int, (roster.get("counted_on") or "0001-01-01").split("-"))
+    months = (day // 10000 - year) * 12 + day // 100 % 100 - month
+    begun = int(f"{roster.get('counted_on') or '9999-12-31'}".replace("-", "")) <= day
+    return closed and site and (roster.get("complete") or 0) >= 0.9 and begun and months <= 12
+
+
+def verified_holds(said: Row, day: int) -> bool:
+    """Until the day that it names, else for a year; the plays write whole days alone."""
+    first = int(said["verified_on"].replace("-", ""))
+    last = int((said.get("valid_until") or "0").replace("-", "")) or first + 10000
+    return said.get("withdrawn") != 1 and first <= day <= last
 
 
 def differing(before: Row, after: Row) -> tuple[set[str], set[str], bool] | None:

@@ -12,25 +12,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.asking.sheet import Sheet
 from graph.bundles.acts import Said, find_review, step, submit
 from graph.bundles.adding import add_up
-from graph.bundles.bundle import Bundle, ListPart, MapPart, read_bundle, written
+from graph.bundles.bundle import Bundle, ListPart, MapPart, SegmentState, read_bundle, written
+from graph.bundles.causes import Explained
 from graph.bundles.compare import compare_lists
 from graph.bundles.files import bundle_files, bundle_notes
 from graph.bundles.follow import followed
 from graph.bundles.kept import content_entries, kept_bundle
 from graph.bundles.make import Wanted, districts_below, is_city, make_bundle
+from graph.bundles.of_kind import of_kinds
 from graph.bundles.period import Period, day_of, read_period
 from graph.bundles.presets import FOLDER, all_presets, find_preset
-from graph.bundles.review import Review, Subject, reviews_of
+from graph.bundles.review import Moment, Review, Subject, reviews_of
+from graph.bundles.states import compare_states
 from graph.bundles.steps import SIDES, STATES, STEPS, refusal, side_of, step_of
 from graph.chain.places import make_place
+from graph.documents.bundle import bundle_document
+from graph.documents.bundle_first import counted, first_of
 from graph.errors import BadRequest, Conflict, InputRefused, NotFound, Outdated, StoreUnreadable
 from graph.lists.declared import declarations
 from graph.lists.made import Because, Entry, MadeList, Rests
 from graph.lists.period import period_of
 from graph.model.records import Note
+from graph.questions.bundles.changed import Compared
+from graph.questions.bundles.changed import said as said_of_changes
+from graph.questions.bundles.finding import Found
 from graph.store.contract import Store
+from graph.views.document import Sentence, paragraph
 from graph.views.table import Column
 from tests.engines import engine_store
 from tests.worlds import levelled
@@ -324,6 +334,30 @@ def test_a_place_among_others_that_changed_is_no_change_of_the_row() -> None:
     assert [r.what for r in compare_lists(old, new).rows] == ["reworded"]
 
 
+def test_the_counts_of_what_changed_add_up_in_the_table() -> None:
+    """Rows of which only the words differ were in no column: of 26 targets 0 had changed and 21 were as they were."""
+    rank = Column("action", "本地谁要用、排第几")
+    one, other = (
+        replace(
+            made(),
+            columns=(*COLUMNS, rank),
+            listed=tuple(
+                replace(e, cells={**e.cells, "action": words if e.id < "c" else ""})
+                for e in (entry(f"Enterprise:{k}", n if k == "c" else 1) for k in keys)
+            ),
+        )
+        for words, n, keys in (("4 家里第 3", 1, "abcdx"), ("4 家里第 2", 2, "abcdy"))
+    )
+    change = compare_lists(one, other)
+    sides = [Found(bundle(), Review(SUBJECT, "", "", False), "now", Moment(20260930, 0, (), "")) for _ in range(2)]
+    sheet = next(iter(said_of_changes(Compared(*sides, [change], [[Explained(r, ()) for r in change.rows]]))))
+    assert isinstance(sheet, Sheet)
+    assert dict(zip(sheet.heads, sheet.rows[0], strict=True)) == {
+        **{"清单": "名录", "之前": 5, "之后": 5, "进入": 1, "退出": 1},
+        **{"其他变化": 1, "说法有变": 2, "没有变": 1},
+    }
+
+
 def test_a_firm_that_was_merged_is_followed() -> None:
     old, new = made(entry("Enterprise:a"), entry("Enterprise:b")), made(entry("Enterprise:b"))
     found = compare_lists(old, new, lambda key: followed(key, {"Enterprise": {"a": "b"}}))
@@ -333,6 +367,27 @@ def test_a_firm_that_was_merged_is_followed() -> None:
     assert [(r.what, r.key, r.key_before) for r in only.rows] == [("changed", "Enterprise:b", "Enterprise:a")]
     gone = compare_lists(made(entry("Enterprise:a")), made(), lambda key: followed(key, {"Enterprise": {"a": "b"}}))
     assert [(r.what, r.key, r.key_before) for r in gone.rows] == [("left", "Enterprise:b", "Enterprise:a")]
+
+
+def test_states_are_compared_where_both_bundles_kept_them() -> None:
+    """A segment that was merged into another is that one; one from before states were kept says nothing of them."""
+    old, new = (
+        replace(bundle(), states=tuple(SegmentState(i, f"环节{i}", state) for i, state in states.items()))
+        for states in (
+            {"a": "unknown", "b": "missing", "c": "strong", "gone": "plain", "twin": "plain"},
+            {"a": "plain", "b": "missing", "c": "strong", "new": "weak"},
+        )
+    )
+    follow = lambda key: followed(key, {"Segment": {"twin": "c"}})  # noqa: E731
+    (found,) = compare_states(old, new, follow)
+    told = {r.name: (r.what, r.key, *((c.before, c.after) for c in r.cells)) for r in found.rows}
+    assert told == {
+        "环节a": ("changed", "Segment:a@320583", ("待核实", "一般")),
+        "环节new": ("entered", "Segment:new@320583", ("没有这个环节", "薄弱")),
+        "环节gone": ("left", "Segment:gone@320583", ("一般", "没有这个环节")),
+    }
+    assert compare_states(bundle(), new, follow) == compare_states(old, bundle(), follow) == []
+    assert read_bundle(written(old)) == old
 
 
 def test_districts_add_up_or_say_why_not() -> None:
@@ -360,6 +415,11 @@ def test_districts_add_up_or_say_why_not() -> None:
     hand = replace(entry("Enterprise:d"), because=(Because("by_hand", "manual", words, "区里点名", ()),))
     (put,) = add_up(city, [one, other, bundle(hand, place=("320506",), place_name="吴中区")], both)
     assert f"其中人工列入、另一边没有列的 1 行：d（吴中区，{words}）" in put.why
+    empty, none = bundle(place=("320500",), place_name="苏州市"), bundle()
+    (nothing,) = add_up(empty, [none], both)
+    assert (nothing.adds, nothing.words, nothing.why[0]) == (False, "没有可比的", "没有可比的"), "one has not handed in"
+    (whole,) = add_up(empty, [none, bundle(place=("320505",), place_name="虎丘区")], both)
+    assert (whole.adds, whole.words) == (True, "是"), "all have, and nobody has a row"
     apart = bundle(entry("Segment:s@320500"), place=("320500",))
     assert "各区不能相加" in add_up(apart, [one], both)[0].why[0]
 
@@ -390,6 +450,53 @@ def test_a_bundle_by_each_preset(preset: str) -> None:
     for part in one.lists:
         kinds = next(p.kinds for p in wanted.preset.lists if p.title == part.title)
         assert not kinds or {e.kind for e in part.made.listed} <= set(kinds)
+
+
+def test_a_list_of_one_kind_asks_and_counts_that_kind_alone() -> None:
+    """Both parts of 名录 said that the same 94 waited, institutions among them, and that 41 firms lacked one test."""
+    near, far = "还差 1 条；请市统计局核对：规模大", "还差 2 条；请市统计局核对：规模大"
+    asked = {f"Enterprise:{i}": near if i < 3 else far for i in range(5)}
+    asked |= {f"Institution:{i}": "还差 1 条。问机构：与哪些企业合作" for i in range(2)}
+    whole = replace(
+        made(entry("Enterprise:a"), entry("Institution:b")),
+        asked=asked,
+        candidates=tuple(map(entry, asked)),
+        unasked=4,
+        notes=("本地已确认企业 9 家、科研机构 3 家",),
+    )
+    firms, bodies = of_kinds(whole, ("Enterprise",)), of_kinds(whole, ("Institution",))
+    assert ([e.key for e in firms.listed], len(firms.asked), firms.unasked) == (["Enterprise:a"], 5, 4)
+    assert ([e.key for e in bodies.listed], len(bodies.asked), bodies.unasked) == (["Institution:b"], 2, 0)
+    whole_note = "整张《名录》：本地已确认企业 9 家、科研机构 3 家"
+    assert firms.notes == ("取《名录》里的企业：列入 1 家，另有 9 家待核对（先核对 5 家）", whole_note)
+    assert bodies.notes == ("取《名录》里的机构：列入 1 家，另有 2 家待核对", whole_note)
+    parts = [replace(firms, title="重点企业清单"), replace(bodies, title="科研机构清单")]
+    said = "".join(s.text for s in (*counted(parts), *first_of(parts, final=True)))
+    assert "《重点企业清单》列 1 家，另有 9 家待核对（先核对 5 家）" in said
+    assert "《科研机构清单》列 1 家，另有 2 家待核对。" in said
+    assert "先答只差 1 条的 3 家" in said
+    assert "核对《重点企业清单》列入的 1 家" in said
+
+
+def test_a_list_of_one_kind_where_nobody_is_listed_says_first_why() -> None:
+    none = replace(made(), notes=("没有已确认的本地企业和机构。怎么办：导入名录", "另一条"))
+    said = "取《名录》里的机构：没有列入的。整张《名录》：没有已确认的本地企业和机构。怎么办：导入名录；另一条"
+    assert of_kinds(none, ("Institution",)).notes == (said,)
+
+
+def test_two_lists_from_one_both_have_their_basis() -> None:
+    """The first lost 列入标准 to the second, which said 按“lists 1”从记录生成."""
+    whole = replace(
+        made(entry("Enterprise:a"), entry("Institution:b")), basis=("截至：今日", "列入标准：四条满足 2 条")
+    )
+    titles = {"Enterprise": "重点企业清单", "Institution": "科研机构清单"}
+    parts = [replace(of_kinds(whole, (kind,)), title=title) for kind, title in titles.items()]
+    old = paragraph(Sentence("《重点企业清单》进入 1 家。", (Rests("Field", ("f",)),), "firms"))
+    found = bundle_document(parts, since=[old])
+    assert found.bases["重点企业清单"].words == "口径：列入标准：四条满足 2 条；截至：今日。"
+    assert found.bases["科研机构清单"].words == "口径：与《重点企业清单》相同；截至：今日。"
+    assert [g.basis for g in found.grids()] == list(titles.values())
+    assert "重点企业清单" in {s.basis for s in found.sentences() if "进入 1 家" in s.text}, "kept under its old key"
 
 
 def test_a_city_has_districts() -> None:

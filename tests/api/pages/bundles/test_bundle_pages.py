@@ -19,7 +19,17 @@ from api.work.bundling import Order, write_bundles
 from graph.dates import today
 from graph.lists.period import period_of, period_words
 from tests.asking import assert_declared, assert_problem, run
-from tests.graph.bundles.quarters import FIELD, PLACE, Play, first_tables
+from tests.graph.bundles.quarters import (
+    DAYS,
+    FIELD,
+    PLACE,
+    QUARTERS,
+    Play,
+    Where,
+    clock,
+    first_tables,
+    second_quarter,
+)
 from tests.serving import serving
 
 NOW = period_of(today())
@@ -132,6 +142,23 @@ def test_the_page_shows_lists_map_and_changes(site: httpx.Client) -> None:
     assert (odd.status_code, "看不懂；请写成 2026Q3" in odd.text) == (200, True)
 
 
+def test_the_page_tells_which_states_changed_and_why(tmp_path: Path) -> None:
+    """With a preset without weak points only 领导参阅 told that a segment is in another state."""
+    with clock() as moment:
+        game = Play(tmp_path, moment, Where(preset="default"))
+        game.load(first_tables())
+        game.freeze(QUARTERS[0])
+        moment["day"] = "2026-05-06"
+        second_quarter(game)
+        moment["day"] = DAYS[1]
+        game.freeze(QUARTERS[1])
+    with serving(game.path) as address, httpx.Client(base_url=address) as client:
+        text = page(client, period=QUARTERS[1], tab="changes")
+    told = text[text.index("<h3>环节状态") :]
+    assert "4 → 4 个：" in told
+    assert re.search("示例设备.*状态：缺失 → 一般.*批次 3", told, re.DOTALL)
+
+
 def downloads(text: str) -> dict[str, str]:
     """Addresses of the files that a page offers, by what they are called."""
     part = re.search(r'<p class="downloads">(.*?)</p>', text)
@@ -182,7 +209,7 @@ def test_the_api_says_what_was_done_and_by_whom(site: httpx.Client) -> None:
     assert (shown.json()["source"], shown.json()["review"]["state"]) == ("draft", "gathered")
     diff = site.get("/api/v1/bundle-diff", params={"field": FIELD, "place": PLACE, "from": NOW, "to": NOW})
     assert_declared(site, "bundle-diff", diff.json())
-    assert [x["rows"] for x in diff.json()["lists"]] == [[]] * 3
+    assert [x["rows"] for x in diff.json()["lists"]] == [[]] * 4, "three lists, and the states"
     for name in ("bundle-progress", "bundle-history", "bundle-sum", "bundle-presets"):
         asked = (
             {"field": FIELD, "place": PLACE} if "history" in name else {"place": PLACE} if "progress" in name else {}
