@@ -67,7 +67,10 @@ class RosterSpoken:
     tells_none: Annotated[bool, Says("能否说无", "收得够全，能说本地没有")]
     text: Annotated[str, Says("说明")]
     silent: Annotated[str, Says("为什么不说无", "能说无则为空")]
-    missing: Annotated[tuple[str, ...], Says("应在而不在", "申明被推翻时，别的名录里应在其上而不在的企业，全部")] = ()
+    missing: Annotated[
+        tuple[str, ...],
+        Says("应在而不在", "申明被推翻时，别的名录里应在其上而不在的企业；只问一个领域时是其中做本领域的"),
+    ] = ()
 
 
 def speak_of(
@@ -118,12 +121,12 @@ def _silent(graph: ChainGraph, place: Place, figures: Figures, i: int, missing: 
         return "没有列全"
     if not roster.by_site:
         return f"只按{roster.level}计，工厂可能就在本地"
-    if missing:
+    if _refuted(figures, i):
         said = "申明收全" if roster.complete is not None else "写明了共几家"
         meets, on = int(counts.meets[i]), int(counts.meets_on[i])
         few = f"只有 {on} 家在" if on else "一家也不在"
         asks = "暂不采信，请补上这些企业，或改写申明"
-        return f"{said}，但别处记录里应在其上的 {meets} 家{few}（{_some(missing)}），{asks}"
+        return f"{said}，但别处记录里应在其上的 {meets} 家{few}（{_some(missing, meets - on)}），{asks}"
     if (roster.complete is not None or roster.sizes) and not covers(graph, roster, place):
         return f"不收全{place.name}，说不了{place.name}"
     if look.d is None or (roster.complete is None and not look.own):
@@ -142,8 +145,16 @@ def _silent(graph: ChainGraph, place: Place, figures: Figures, i: int, missing: 
     return "的每个环节都还有没核清的企业或场所"
 
 
-def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
+def _some(names: Sequence[str], every: int) -> str:
+    """The first of those that the graph holds; a slice holds those of its field.
+
+    >>> _some(["甲", "乙"], 2), _some(["甲"], 33), _some([], 33)
+    ('甲、乙', '其中做本领域的：甲', '其中没有做本领域的')
+    """
+    if every and not names:
+        return "其中没有做本领域的"
+    named = "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
+    return named if len(names) >= every else f"其中做本领域的：{named}"
 
 
 def _declaration(figures: Figures, i: int, missing: Sequence[str]) -> list[str]:
@@ -160,7 +171,7 @@ def _declaration(figures: Figures, i: int, missing: Sequence[str]) -> list[str]:
         return [f"{said}，未经核对"]
     if not untrue:
         return [f"{said}，别的名录里本地应在其上的 {meets} 家有 {on} 家在"]
-    absent = f"但别的名录里本地应在其上的 {meets} 家只有 {on} 家在，不采信；不在其上的：{_some(missing)}"
+    absent = f"但别的名录里本地应在其上的 {meets} 家只有 {on} 家在，不采信；不在其上的：{_some(missing, meets - on)}"
     return [f"{said}，{absent}"]
 
 
