@@ -21,7 +21,7 @@ from loaders.returning.compare import Compared, LastHands, Tools, compare
 from loaders.returning.known import Key, Shown, key_of_text, read_known
 from loaders.returning.leads import KIND as LEADS
 from loaders.returning.leads import CheckedLeads, check_leads
-from loaders.returning.made_lists import check_made_list, is_made_list
+from loaders.returning.made_lists import Spoken, check_made_list, is_made_list
 from loaders.returning.memory import AGAIN, Memory, read_memory, under_title
 from loaders.returning.plan import joined, unlisted
 from loaders.returning.rows import SheetRows, read_rows
@@ -66,11 +66,12 @@ def check_returned(
     if made:
         checked = check_raw(made, name, store, roster=roster, source=SOURCE, schema=schema, tell=tell)
     checked.returned = returned = Returned()
+    spoken: Spoken = {}
     for raw, memory in pairs:
         if memory.kind == LEADS:
             _add_leads(checked, returned, check_leads(raw, memory, store, chosen))
         elif is_made_list(memory.kind):
-            _add_leads(checked, returned, check_made_list(raw, memory, store, chosen))
+            _add_leads(checked, returned, check_made_list(raw, memory, store, chosen, spoken))
     for each in sheets:
         ledger = next(i for i in checked.inputs if i.source.sheet == each.found.raw.label)
         _refuse_taken(each, checked, ledger, store)

@@ -44,18 +44,25 @@ def is_made_list(kind: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A row: ``hidden`` is the key it went out with ("" where it is new), ``key`` that of its record today."""
+
     number: int
     cells: Mapping[str, Cell]
     key: str
     name: str
     went: Mapping[str, str]
+    hidden: str = ""
+
+
+Spoken = dict[str, tuple[str, _Row]]
+"""The rows that say something, each with its sheet, by the list and the record that they lead to."""
 
 
 class _Reader:
     """Reads one sheet against what went out and what is known today."""
 
-    def __init__(self, raw: RawSheet, memory: Memory, store: Store, chosen: str) -> None:
-        self.raw, self.memory, self.store = raw, memory, store
+    def __init__(self, raw: RawSheet, memory: Memory, store: Store, chosen: str, spoken: Spoken) -> None:
+        self.raw, self.memory, self.store, self.spoken = raw, memory, store, spoken
         _, name, field, place, self.period = (*memory.kind.split("|"), "", "", "", "")[:5]
         if name not in declarations() or not field:
             raise InputRefused(f"工作表“{raw.label}”是“{name}”清单，这里没有这份清单；{AGAIN}")
@@ -102,7 +109,7 @@ class _Reader:
         if key in self.memory.records and key not in seen:
             seen.add(key)
             went = self.memory.records[key]
-            return _Row(number, cells, renamed_key(key, self.renamed), went.get(self._label(_NAME), key), went)
+            return _Row(number, cells, renamed_key(key, self.renamed), went.get(self._label(_NAME), key), went, key)
         if key:
             twice = key in seen
             message = f"与前面一行是同一条（{key[:60]}）" if twice else f"隐藏的键“{key[:60]}”不是带出去时的"
@@ -141,6 +148,10 @@ class _Reader:
         changes = [c for cell in fills if (c := self._change(row, cell)) is not None]
         if not changes:
             return
+        if said := self._said_before(row):
+            self.ledger.reject(row.number, changes[0].column, None, "list.double", said, "请只在一行里填，另一行留空")
+            self.out.changes += [self._unwritten(c) for c in changes]
+            return
         if (lost := self._lost(row.key)) and any(c.written for c in changes):
             hint = "它已经结束；要保留意见请先恢复它"
             self.ledger.reject(row.number, changes[0].column, None, "list.ended", lost, hint)
@@ -158,6 +169,21 @@ class _Reader:
         if entries:
             self.out.entries += entries
             self.ledger.noted.add(row.number)
+
+    def _said_before(self, row: _Row) -> str:
+        """That an earlier row, of whatever sheet of this file, spoke of the record of this one; "" where none did.
+
+        Their records may have been merged since they went out: the later would overwrite the earlier unseen.
+        """
+        which = self.which
+        sheet, first = self.spoken.setdefault(
+            entry_key(which.name, which.field, which.place, row.key), (self.raw.label, row)
+        )
+        if first is row:
+            return ""
+        where = "" if sheet == self.raw.label else f"工作表“{sheet}”"
+        merged = row.hidden and first.hidden and row.hidden != first.hidden
+        return f"与{where}第 {first.number} 行（{first.name}）{'已合并为' if merged else '是'}一条，两行都填了"
 
     def _answers(self, label: str) -> bool:
         return any(c.column.label == label and c.fill.startswith("answer") for c in self.kind.cells)
@@ -221,9 +247,11 @@ def _said(cell: ListCell, value: Cell) -> str:
     return as_text(value) if day is None or isinstance(day, CellProblem) else day
 
 
-def check_made_list(raw: RawSheet, memory: Memory, store: Store, chosen: str) -> CheckedLeads:
+def check_made_list(raw: RawSheet, memory: Memory, store: Store, chosen: str, spoken: Spoken) -> CheckedLeads:
     """Compare each row with what went out and with what was said since, and judge what was filled in.
+
+    ``spoken`` is what the sheets of the same file before this one speak of, and is added to.
 
     Raises ``InputRefused`` where the list or its keys cannot be told.
     """
-    return _Reader(raw, memory, store, chosen).read()
+    return _Reader(raw, memory, store, chosen, spoken).read()

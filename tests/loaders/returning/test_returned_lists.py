@@ -34,6 +34,7 @@ from graph.render.xlsx_ledger import render_ledger
 from graph.store.contract import Store
 from graph.store.open import open_store
 from graph.views.returnable import KEY
+from loaders.editing.joining import join
 from loaders.importing import import_checked, import_file
 from loaders.ledger.books import ImportReport
 from loaders.ledger.progress import silent
@@ -214,6 +215,48 @@ def test_rows_deleted_keys_changed_and_rows_twice_are_told(store: Store, out: Pa
     assert report.returned.unseen == 2
     assert any("删去一行不算结束" in n for n in report.notes)
     assert ids(made(store)) == ids(made(store))
+
+
+def said_of(key: str, sheet: str, decision: str) -> dict[tuple[str, str, str], Any]:
+    """A decision by hand with all that it needs."""
+    cells = {"人工增删": decision, "增删理由": "理由", "有效至": "2099-01-01"}
+    return {(sheet, key, label): value for label, value in cells.items()}
+
+
+def row_of(path: Path, sheet: str, key: str) -> int:
+    """Number of the row with this key."""
+    return next(r[0].row for r in openpyxl.load_workbook(path)[sheet].iter_rows() if r[0].value == key)
+
+
+def test_of_two_rows_of_firms_merged_meanwhile_one_is_written_and_the_other_names_it(store: Store, out: Path) -> None:
+    """Both were shown as written, and the later overwrote the earlier: ASKED has B and C, LIST has A."""
+    filled(out, said_of(A, LIST, "移出") | said_of(B, ASKED, "列入") | said_of(C, ASKED, "列入"))
+    join(store, "Enterprise", "c", "b", who="李某", why="同一家")
+    join(store, "Enterprise", "c", "a", who="李某", why="同一家")
+    numbers = {key: row_of(out, ASKED, key) for key in (B, C)}
+    report = load(store, out)
+    where = f"与工作表“{LIST}”第 {row_of(out, LIST, A)} 行（甲气体有限公司）已合并为一条，两行都填了"
+    assert {r.row: (r.message, r.hint) for r in report.rejects} == dict.fromkeys(
+        numbers.values(), (where, "请只在一行里填，另一行留空")
+    )
+    assert {(c.sheet, c.written) for c in report.returned.changes} == {(LIST, True), (ASKED, False)}  # type: ignore[union-attr]
+    (note,) = store.notes("list entry")
+    assert (note.key.rpartition("|")[2], note.values["decision"]) == (C, "out")
+
+
+def test_a_row_typed_below_for_a_record_that_has_one_is_told(store: Store, out: Path) -> None:
+    """The new row knew nothing of the row above: what that said was lost."""
+
+    def add(book: Any) -> None:
+        sheet = book[LIST]
+        at = {c.value: c.column for c in sheet[3]}
+        for label, value in {"单位名称": "甲气体有限公司", "备注": "下面的"}.items():
+            sheet.cell(60, at[label]).value = value
+
+    report = load(store, filled(out, {(LIST, A, "备注"): "上面的"}, add))
+    (refused,) = report.rejects
+    assert (refused.row, refused.message) == (60, f"与第 {row_of(out, LIST, A)} 行（甲气体有限公司）是一条，两行都填了")
+    assert next(e for e in made(store).listed if e.id == "a").cells["remark"] == "上面的"
 
 
 def test_a_workbook_without_its_keys_or_memory_is_refused(store: Store, out: Path) -> None:
