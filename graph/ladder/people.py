@@ -92,14 +92,17 @@ class Lift:
 def lifts(
     graph: ChainGraph, firms: IntArray, segments: BoolArray, standings: Sequence[tuple[Standing, NDArray[np.int8]]]
 ) -> list[Lift]:
-    """By rung and segment, where firms are close and none of the place holds the rung; most firms first."""
+    """By rung and segment, where firms are close and none of the place holds the rung; most firms first.
+
+    Looking again (复核) is left out: whoever it is about holds the rung already, so it lifts nothing.
+    """
     at = np.full(len(graph.nodes["Enterprise"]), -1, dtype=np.int64)
     at[firms] = np.arange(len(firms))
     does = operating(graph)
     here = (at[does.enterprise] >= 0) & segments[does.segment]
     firm, segment = at[does.enterprise[here]], does.segment[here]
     out = []
-    for standing, where in standings:
+    for standing, where in (pair for pair in standings if pair[0].rule.use == FIRST_USE):
         taken = set(segment[where[firm] == HELD].tolist())
         near = np.isin(where[firm], (READY, CLOSE))
         by: dict[int, list[int]] = {}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from api.session.session import Session
 from graph.errors import BadRequest, NotFound
 from graph.ladder.declared import usual_ladder
+from graph.ladder.people import READY, lifts
 from graph.questions.firms.ladder import QUESTION, LadderAnswer
 from graph.questions.firms.ladder_rows import bare_row
 from graph.store.open import open_store
@@ -137,6 +139,16 @@ def test_whose_next_rung_lifts_a_segment(session: Session) -> None:
     lifted = {(x.name, x.rung): x.firms for x in asked(session, field="示例链").lifts}
     assert lifted["甲环节", "专精特新中小企业"] == ("接近有限公司",)
     assert ("乙环节", "专精特新中小企业") not in lifted  # a firm there holds it
+
+
+def test_looking_again_at_who_holds_a_rung_lifts_no_segment(session: Session) -> None:
+    """A 小巨人 that passes 复核 was named as who could be the first 小巨人 of its segment."""
+    found = QUESTION.ask(session, place="苏州市", as_of=ON, rung="小巨人")
+    (first, again) = sorted((s for s, _ in found.standings), key=lambda s: s.rule.use == "复核")
+    assert (first.rule.use, again.rule.use) == ("认定", "复核")
+    where = np.full(len(found.firms), READY, dtype=np.int8)
+    assert len(lifts(found.graph, found.firms, found.segments, [(first, where)])) == 2
+    assert lifts(found.graph, found.firms, found.segments, [(again, where)]) == []
 
 
 def test_certificates_that_run_out_within_ninety_days(session: Session) -> None:
