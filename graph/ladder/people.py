@@ -114,10 +114,16 @@ def lifts(
 
 
 def expiring(certificates: Sequence[Certificate], firms: set[str], on: int) -> list[tuple[Certificate, int]]:
-    """Certificates of these firms that run out within :data:`SOON` days, with the days left, the soonest first."""
-    out = []
-    for each in certificates:
-        if each.firm in firms and each.valid(on) and each.until < FOREVER:
+    """Certificates of these firms that run out within :data:`SOON` days, with the days left, the soonest first.
+
+    One beside which the firm holds another of the rung that lasts longer is not named: it is renewed already.
+    """
+    out, last = [], dict[tuple[str, str], int]()
+    valid = [c for c in certificates if c.firm in firms and c.valid(on)]
+    for each in valid:
+        last[each.firm, each.rung] = max(each.until, last.get((each.firm, each.rung), 0))
+    for each in valid:
+        if each.until < FOREVER and each.until == last[each.firm, each.rung]:
             left = days_between(on, each.until)
             if left <= SOON:
                 out.append((each, left))

@@ -11,7 +11,9 @@ import pytest
 from api.session.session import Session
 from graph.errors import BadRequest, NotFound
 from graph.ladder.declared import usual_ladder
-from graph.ladder.people import READY, lifts
+from graph.ladder.held import Certificate
+from graph.ladder.people import READY, expiring, lifts
+from graph.ladder.rule import FOREVER
 from graph.questions.firms.ladder import QUESTION, LadderAnswer
 from graph.questions.firms.ladder_rows import bare_row
 from graph.store.open import open_store
@@ -154,6 +156,26 @@ def test_looking_again_at_who_holds_a_rung_lifts_no_segment(session: Session) ->
 def test_certificates_that_run_out_within_ninety_days(session: Session) -> None:
     assert [(e.firm, e.until, e.left) for e in asked(session).expiring] == [("held", "2026-12-01", 1)]
     assert asked(session, rung="专精特新").expiring == ()
+
+
+def test_a_certificate_that_is_renewed_already_is_not_said_to_run_out() -> None:
+    """It was named though the firm holds a newer one of the rung that lasts for years."""
+
+    def paper(
+        id_: str, until: int, rung: str = "小巨人", *, since: int = 20230101, withdrawn: bool = False
+    ) -> Certificate:
+        return Certificate(id_, "a", rung, id_, since, until, "", withdrawn)
+
+    def named(*papers: Certificate) -> list[tuple[str, int]]:
+        return [(c.id, left) for c, left in expiring(papers, {"a"}, 20261130)]
+
+    old = paper("old", 20261211)
+    assert named(old) == [("old", 11)]
+    assert named(old, paper("new", 20291231)) == named(paper("new", FOREVER), old) == []
+    assert named(old, paper("other", 20291231, "高新技术企业")) == [("old", 11)]
+    assert named(old, paper("taken", 20291231, withdrawn=True)) == [("old", 11)]
+    assert named(old, paper("later", 20291231, since=20261201)) == [("old", 11)]
+    assert named(old, paper("second", 20261215)) == [("second", 15)], "the last of them is told"
 
 
 def test_no_figure_is_in_any_form_of_the_answer(session: Session) -> None:
