@@ -17,7 +17,6 @@ from graph.lists.acts import FIELDS, KINDS, Which, answer_entry, hand_entry
 from graph.lists.by_hand import DECISIONS, Answered, ByHand, HandBook, answer_key, entry_key, read_hand, renamed_key
 from graph.lists.declared import Cell as ListCell
 from graph.lists.declared import ListKind, declarations
-from graph.lists.ledger import KIND
 from graph.lists.make import merged_keys, notes_of
 from graph.lists.scene import node_key, segment_key
 from graph.model.records import Entry, Source
@@ -29,17 +28,13 @@ from loaders.ledger.books import InputTable, column_letter
 from loaders.ledger.returned import CellChange
 from loaders.returning.compare import ALL, SOMEBODY
 from loaders.returning.leads import CheckedLeads
-from loaders.returning.memory import AGAIN, Memory
+from loaders.returning.memory import ANY_AGAIN, Memory
+from loaders.returning.unread import again, gone, gone_note, typed_over, typed_over_note
 from loaders.workbook.days import parse_date
 from loaders.workbook.references import References
 
 _NAME = "name"
 UNTOLD = "（填的内容不收，也不留）"
-
-
-def is_made_list(kind: str) -> bool:
-    """Whether a sheet of this kind is such a list."""
-    return kind.startswith(f"{KIND}|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,7 @@ class _Reader:
         self.raw, self.memory, self.store, self.spoken = raw, memory, store, spoken
         _, name, field, place, self.period = (*memory.kind.split("|"), "", "", "", "")[:5]
         if name not in declarations() or not field:
-            raise InputRefused(f"工作表“{raw.label}”是“{name}”清单，这里没有这份清单；{AGAIN}")
+            raise InputRefused(f"工作表“{raw.label}”是“{name}”清单，这里没有这份清单；{ANY_AGAIN}")
         self.kind: ListKind = declarations()[name]
         self.which = Which(name, field, tuple(place.split("+")), today())
         notes = tuple(notes_of(store))
@@ -77,11 +72,15 @@ class _Reader:
         self.ledger.letters = {text: column_letter(i) for text, i in self.at.items()}
         self.out = CheckedLeads(self.ledger, notes=list(raw.notes))
         self.references = References(default_schema(), store)
+        self.again = again(memory.kind)
+        fills = {c.column.label for c in self.kind.cells if c.fill}
+        self.told = [label for label in memory.labels if label in self.at and label not in fills]
+        self.typed_over, self.astray = list[str](), list[str]()
 
     def read(self) -> CheckedLeads:
         """All rows."""
         if KEY not in self.at:
-            raise InputRefused(f"工作表“{self.raw.label}”里没有了隐藏的“{KEY}”一列，认不出哪一行是哪一条；{AGAIN}")
+            raise InputRefused(f"工作表“{self.raw.label}”里没有了隐藏的“{KEY}”一列，认不出哪一行是哪一条；{self.again}")
         fills = [c for c in self.kind.cells if c.fill and c.column.label in self.memory.labels]
         if lost := [c.column.label for c in fills if c.column.label not in self.at]:
             self.out.notes.append(f"工作表“{self.raw.label}”里没有了这些列，没有读取：{'、'.join(lost)}")
@@ -91,9 +90,16 @@ class _Reader:
             if found is not None:
                 self.ledger.rows += 1
                 self._settle(found, [c for c in fills if c.column.label in self.at])
-        self.out.unseen = len(self.memory.records.keys() - seen)
+        self.out.unseen = gone(self.memory, seen, self._label(_NAME), self.astray)
+        self.out.notes += gone_note(self.raw.label, self.kind, self.memory, self.out.unseen)
+        self.out.notes += typed_over_note(self.raw.label, self.kind, self.typed_over)
         self.out.notes += self._frozen() if self.out.entries else []
         return self.out
+
+    def _look(self, number: int, cells: Mapping[str, Cell], went: Mapping[str, str], but: str = "") -> None:
+        """Remember which cells of a row that are only read do not say what went out."""
+        labels = [label for label in self.told if label != but]
+        self.typed_over += [f"{self.ledger.letters[x]}{number}" for x in typed_over(cells, went, labels)]
 
     def _frozen(self) -> list[str]:
         """That the quarter of the list is frozen: what is said now changes nothing in it."""
@@ -109,15 +115,21 @@ class _Reader:
         if key in self.memory.records and key not in seen:
             seen.add(key)
             went = self.memory.records[key]
+            self._look(number, cells, went)
             return _Row(number, cells, renamed_key(key, self.renamed), went.get(self._label(_NAME), key), went, key)
+        self.astray.append(as_text(cells.get(self._label(_NAME))))
         if key:
             twice = key in seen
             message = f"与前面一行是同一条（{key[:60]}）" if twice else f"隐藏的键“{key[:60]}”不是带出去时的"
-            hint = "请留一行；要新增请清空这一行的键" if twice else f"请改回，或清空键作为新增；或{AGAIN[1:]}"
+            new = "，或清空键作为新增" if KINDS[self.kind.name] else ""
+            hint = f"请留一行{new}" if twice else f"请改回{new}；或{self.again[1:]}"
             self._refuse(number, KEY, None, "list.key", message, hint)
             return None
         fills = [c.column.label for c in self.kind.cells if c.fill and as_text(cells.get(c.column.label))]
-        return self._new(number, cells) if fills else None
+        if fills:
+            return self._new(number, cells)
+        self._look(number, cells, {})
+        return None
 
     def _label(self, key: str) -> str:
         return next(c.column.label for c in self.kind.cells if c.column.key == key)
@@ -137,6 +149,7 @@ class _Reader:
             self._refuse(number, label, text, "list.new", message, f"{label}写库里已有的全称或编号；没有的请先新增")
             return None
         key = segment_key(node[1], self.which.place) if node[0] == "Segment" else node_key(*node)
+        self._look(number, cells, {}, label)
         return _Row(number, cells, key, text, {})
 
     def _refuse(self, number: int, label: str, value: Cell, rule: str, message: str, hint: str) -> None:

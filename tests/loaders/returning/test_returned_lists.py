@@ -203,18 +203,83 @@ def test_others_who_wrote_after_the_preview_are_not_overwritten(store: Store, ou
         import_checked(store, checked, path.name, seen=seen, by="王某")
 
 
-def test_rows_deleted_keys_changed_and_rows_twice_are_told(store: Store, out: Path) -> None:
-    def change(book: Any) -> None:
-        sheet = book[ASKED]
-        sheet.cell(4, 1).value = "Enterprise:zz"
-        book[LIST].delete_rows(4)
+def test_a_deleted_row_says_nothing_and_how_to_take_off_a_row_is_told(store: Store, out: Path) -> None:
+    """“要结束请在它的页面上“结束”” would have ended the record of the firm itself."""
 
-    report = load(store, filled(out, {}, change))
-    assert any("不是带出去时的" in r.message for r in report.rejects)
+    def change(book: Any) -> None:
+        book[ASKED].delete_rows(row_of(out, ASKED, B))
+        book[LIST].delete_rows(row_of(out, LIST, A))
+
+    report = load(store, filled(out, {}, change), by="")
     assert report.returned is not None
     assert report.returned.unseen == 2
-    assert any("删去一行不算结束" in n for n in report.notes)
-    assert ids(made(store)) == ids(made(store))
+    assert [n for n in report.notes if "不在表里了" in n] == [
+        f"工作表“{LIST}”：带出去的 1 条不在表里了：删去一行不算移出，清单和库里都不变；"
+        "要移出请留着这一行，在“人工增删”写“移出”，并写增删理由、有效至",
+        f"工作表“{ASKED}”：带出去的 1 条不在表里了：删去一行不算答复，它照旧待核对",
+    ]
+    assert not any("结束" in n for n in report.notes)
+    assert ids(made(store)) == {"a", "i"}
+
+
+def test_a_changed_key_is_refused_is_no_lost_row_and_the_list_itself_is_to_be_made_again(
+    store: Store, out: Path
+) -> None:
+    """It was counted as deleted too, and ``list-sheet`` makes another workbook than this list."""
+
+    def change(book: Any) -> None:
+        book[LIST].cell(row_of(out, LIST, A), 1).value = "Enterprise:zz"
+
+    report = load(store, filled(out, {}, change), by="")
+    (refused,) = report.rejects
+    assert refused.message == "隐藏的键“Enterprise:zz”不是带出去时的"
+    again = "chainatlas list firms --field f --place 320500 -o 清单.xlsx 重新导出，再把改动抄过去"
+    assert refused.hint == f"请改回，或清空键作为新增；或从网页或 {again}"
+    assert report.returned is not None
+    assert report.returned.unseen == 0
+    assert not any("不在表里了" in n for n in report.notes)
+
+
+def test_a_row_whose_key_was_emptied_is_told_and_not_as_deleted(store: Store, out: Path) -> None:
+    """Without a decision it was passed over without a word."""
+    row = row_of(out, LIST, A)
+
+    def change(book: Any) -> None:
+        book[LIST].cell(row, 1).value = None
+
+    report = load(store, filled(out, {}, change), by="")
+    assert report.returned is not None
+    assert report.returned.unseen == 0
+    assert any(f"里这些格不回填（C{row}、" in n for n in report.notes)
+
+
+def test_figures_typed_over_are_told_with_where_they_can_be_changed(store: Store, tmp_path: Path) -> None:
+    """They were dropped without a word; 12 that a spreadsheet wrote as text or as 12.0 is no change."""
+    (tmp_path / "in").mkdir()
+    for name, text in {
+        "项目": "项目编号,项目名称,所在地,建设环节,项目阶段,总投资\n"
+        "p,气体项目,苏州市,gas,签约,12\nq,芯片项目,苏州市,chip,签约,2.5\n",
+        "企业项目": "企业,项目\na,p\nb,q\n",
+    }.items():
+        (tmp_path / "in" / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert import_file(store, "workbook", tmp_path / "in")[0].rejects == []
+    path, sheet = tmp_path / "项目.xlsx", "重点项目清单"
+    path.write_bytes(render_ledger(ledger_of(made(store, "projects"))))
+    p, q = "Project:p", "Project:q"
+    same = {(sheet, p, "总投资"): "12.0", (sheet, q, "总投资"): 2.5000000000000004}
+    report = load(store, filled(path, same), by="")
+    assert report.notes == ["改了 0 格，新增 0 条"]
+    changed = {(sheet, p, "总投资"): 99, (sheet, p, "项目阶段"): "投产", (sheet, q, "总投资"): None}
+    report = load(store, filled(path, {**changed, (sheet, p, "备注"): "已核"}))
+    assert report.notes[0] == "改了 1 格，新增 0 条"
+    rows = {key: row_of(path, sheet, key) for key in (p, q)}
+    cells = sorted((f"E{rows[p]}", f"I{rows[p]}", f"I{rows[q]}"), key=lambda c: (int(c[1:]), c))
+    assert report.notes[1] == (
+        f"工作表“{sheet}”里这些格不回填（{'、'.join(cells)}），改的、写的没有写入；"
+        "改项目请用投资计划表（chainatlas plan-sheet），或在项目的页面上改"
+    )
+    found = {e.id: e.cells["amount"] for e in made(store, "projects").listed}
+    assert found == {"p": 12.0, "q": 2.5}
 
 
 def said_of(key: str, sheet: str, decision: str) -> dict[tuple[str, str, str], Any]:
