@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from api.session.session import Session
+from graph.asking.sheet import Said, Sheet
 from graph.errors import BadRequest, NotFound
 from graph.ladder.declared import usual_ladder
 from graph.ladder.held import Certificate
@@ -24,11 +25,12 @@ ON = "2026-11-30"
 SECRET = 3917.25
 GOOD = [SECRET, 3800, 1000, 5000, 210, 2015, 2, 61]
 SHEETS: dict[str, list[list[Any]]] = {
-    "细分领域.csv": [["领域编号", "领域名称"], ["f", "示例链"]],
+    "细分领域.csv": [["领域编号", "领域名称"], ["f", "示例链"], ["idle", "冷门链"]],
     "环节.csv": [
         ["环节编号", "环节名称", "细分领域", "阶段"],
         ["a", "甲环节", "f", "上游"],
         ["b", "乙环节", "f", "下游"],
+        ["c", "丙环节", "idle", "上游"],
     ],
     "企业.csv": [
         ["企业编号", "企业名称", "所在地", "资质荣誉", "行业大类", "股票代码", "经营状态", "成立日期"],
@@ -200,6 +202,28 @@ def test_a_place_without_firms_and_a_rung_without_a_rule_have_answers(session: S
     assert asked(session, place="无锡市").firms == 0
     bare = bare_row(usual_ladder().rung("瞪羚企业"), 3)
     assert (bare.held, bare.rule, "只数已持有" in bare.about) == (3, "", True)
+
+
+def lines(session: Session, **words: Any) -> list[Said]:
+    return list(QUESTION.said_of(QUESTION.ask(session, **{"place": "苏州市", "as_of": ON} | words)))
+
+
+def test_each_row_at_a_terminal_says_whether_it_is_of_a_first_time_or_again(session: Session) -> None:
+    """Conditions of 认定 and of 复核 stood under one name, with 90% and 70% for the same thing."""
+    (_, tests) = lines(session, firm=["far"], rung="小巨人")
+    assert isinstance(tests, Sheet)
+    assert tests.heads[:4] == ("企业", "级别", "用途", "条件")
+    assert {row[2] for row in tests.rows} == {"认定", "复核"}
+    (_, near) = lines(session, rung="专精特新")
+    assert isinstance(near, Sheet)
+    assert near.heads[:5] == ("企业", "所在地", "级别", "用途", "在哪")
+    assert [row[:5] for row in near.rows] == [("接近有限公司", "昆山市", "专精特新中小企业", "认定", "条件已够")]
+
+
+def test_where_nobody_is_close_a_sentence_stands_for_an_empty_table(session: Session) -> None:
+    assert lines(session, rung="上市")[1:] == ["还没有说得出条件已够或接近的企业（5 家里 2 家有年度指标）。"]
+    assert lines(session, field="冷门链")[1:] == ["没有算到苏州市做冷门链的企业。"]
+    assert lines(session, place="无锡市")[1:] == ["没有算到无锡市的企业。"]
 
 
 def test_whom_a_rule_is_not_for_is_told_why(session: Session) -> None:
