@@ -25,7 +25,7 @@ ON = "2026-11-30"
 SECRET = 3917.25
 GOOD = [SECRET, 3800, 1000, 5000, 210, 2015, 2, 61]
 SHEETS: dict[str, list[list[Any]]] = {
-    "细分领域.csv": [["领域编号", "领域名称"], ["f", "示例链"], ["idle", "冷门链"]],
+    "细分领域.csv": [["领域编号", "领域名称"], ["f", "示例链"], ["idle", "冷门链"], ["void", "空链"]],
     "环节.csv": [
         ["环节编号", "环节名称", "细分领域", "阶段"],
         ["a", "甲环节", "f", "上游"],
@@ -224,6 +224,12 @@ def test_where_nobody_is_close_a_sentence_stands_for_an_empty_table(session: Ses
     assert lines(session, rung="上市")[1:] == ["还没有说得出条件已够或接近的企业（5 家里 2 家有年度指标）。"]
     assert lines(session, field="冷门链")[1:] == ["没有算到苏州市做冷门链的企业。"]
     assert lines(session, place="无锡市")[1:] == ["没有算到无锡市的企业。"]
+
+
+def test_a_field_without_segments_is_refused_as_lists_refuse_it(session: Session) -> None:
+    """It was answered by a table of zeros."""
+    with pytest.raises(BadRequest, match="领域“空链”还没有环节，列不出培育梯度；请先导入它的产业链"):
+        asked(session, field="空链")
 
 
 def test_whom_a_rule_is_not_for_is_told_why(session: Session) -> None:
