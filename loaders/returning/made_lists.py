@@ -114,9 +114,14 @@ class _Reader:
         key = as_text(cells.get(KEY))
         if key in self.memory.records and key not in seen:
             seen.add(key)
-            went = self.memory.records[key]
+            went, label = self.memory.records[key], self._label(_NAME)
+            name, named = went.get(label, key), as_text(cells.get(label))
+            if named != name and any(other.get(label) == named for other in self.memory.records.values()):
+                message = f"隐藏的键是“{name}”的，看得见的是“{named}”的（多半是只排了看得见的列）"
+                self._refuse(number, label, named, "list.astray", message, "请连隐藏的键一起排，或把这一行改回原样")
+                return None
             self._look(number, cells, went)
-            return _Row(number, cells, renamed_key(key, self.renamed), went.get(self._label(_NAME), key), went, key)
+            return _Row(number, cells, renamed_key(key, self.renamed), name, went, key)
         self.astray.append(as_text(cells.get(self._label(_NAME))))
         if key:
             twice = key in seen

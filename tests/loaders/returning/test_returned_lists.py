@@ -240,6 +240,24 @@ def test_a_changed_key_is_refused_is_no_lost_row_and_the_list_itself_is_to_be_ma
     assert not any("不在表里了" in n for n in report.notes)
 
 
+def test_rows_sorted_without_their_hidden_keys_are_refused(store: Store, out: Path) -> None:
+    """What was filled in for one firm was written down for another: the key stayed where it was."""
+
+    def change(book: Any) -> None:
+        sheet, rows = book[ASKED], [row_of(out, ASKED, key) for key in (B, C)]
+        for column in range(2, sheet.max_column + 1):
+            one, two = (sheet.cell(row, column) for row in rows)
+            one.value, two.value = two.value, one.value
+
+    report = load(store, filled(out, said_of(B, ASKED, "列入"), change), by="")
+    firms = ("乙芯片有限公司", "丙芯片有限公司")
+    assert {r.message for r in report.rejects} == {
+        f"隐藏的键是“{one}”的，看得见的是“{two}”的（多半是只排了看得见的列）" for one, two in (firms, firms[::-1])
+    }
+    assert report.returned is not None
+    assert (report.returned.unseen, store.notes("list entry")) == (0, [])
+
+
 def test_a_row_whose_key_was_emptied_is_told_and_not_as_deleted(store: Store, out: Path) -> None:
     """Without a decision it was passed over without a word."""
     row = row_of(out, LIST, A)
