@@ -92,14 +92,17 @@ class Lift:
 def lifts(
     graph: ChainGraph, firms: IntArray, segments: BoolArray, standings: Sequence[tuple[Standing, NDArray[np.int8]]]
 ) -> list[Lift]:
-    """By rung and segment, where firms are close and none of the place holds the rung; most firms first."""
+    """By rung and segment, where firms are close and none of the place holds the rung; most firms first.
+
+    Looking again (复核) is left out: whoever it is about holds the rung already, so it lifts nothing.
+    """
     at = np.full(len(graph.nodes["Enterprise"]), -1, dtype=np.int64)
     at[firms] = np.arange(len(firms))
     does = operating(graph)
     here = (at[does.enterprise] >= 0) & segments[does.segment]
     firm, segment = at[does.enterprise[here]], does.segment[here]
     out = []
-    for standing, where in standings:
+    for standing, where in (pair for pair in standings if pair[0].rule.use == FIRST_USE):
         taken = set(segment[where[firm] == HELD].tolist())
         near = np.isin(where[firm], (READY, CLOSE))
         by: dict[int, list[int]] = {}
@@ -111,10 +114,16 @@ def lifts(
 
 
 def expiring(certificates: Sequence[Certificate], firms: set[str], on: int) -> list[tuple[Certificate, int]]:
-    """Certificates of these firms that run out within :data:`SOON` days, with the days left, the soonest first."""
-    out = []
-    for each in certificates:
-        if each.firm in firms and each.valid(on) and each.until < FOREVER:
+    """Certificates of these firms that run out within :data:`SOON` days, with the days left, the soonest first.
+
+    One beside which the firm holds another of the rung that lasts longer is not named: it is renewed already.
+    """
+    out, last = [], dict[tuple[str, str], int]()
+    valid = [c for c in certificates if c.firm in firms and c.valid(on)]
+    for each in valid:
+        last[each.firm, each.rung] = max(each.until, last.get((each.firm, each.rung), 0))
+    for each in valid:
+        if each.until < FOREVER and each.until == last[each.firm, each.rung]:
             left = days_between(on, each.until)
             if left <= SOON:
                 out.append((each, left))

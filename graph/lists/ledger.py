@@ -15,10 +15,10 @@ from graph.views.table import Column
 
 KIND = "list"
 """First part of what a sheet is, where it comes back; then name, field, place and period, set apart by ``|``."""
-ASKS, ASKED = "asks", "待核对"
-"""Key of the column that asks, and what the sheet is called."""
+ASKS, ASKS_LABEL, ASKED = "asks", "请核对什么", "待核对"
+"""Key and label of the column that asks, and what the sheet is called."""
 REPORTER = "填报单位："
-_ASKED = Cell(Column(ASKS, "请核对什么"), 42.0)
+_ASKED = Cell(Column(ASKS, ASKS_LABEL), 42.0)
 _BESIDE = ("name", "district", "segments", "scale", "met")
 _NOTES = {
     "decision": f"{IN}、{OUT}；“{DECISIONS['']}”交回标准判断。须写理由和有效至",

@@ -21,12 +21,13 @@ from loaders.returning.compare import Compared, LastHands, Tools, compare
 from loaders.returning.known import Key, Shown, key_of_text, read_known
 from loaders.returning.leads import KIND as LEADS
 from loaders.returning.leads import CheckedLeads, check_leads
-from loaders.returning.made_lists import check_made_list, is_made_list
-from loaders.returning.memory import AGAIN, Memory, read_memory, under_title
+from loaders.returning.made_lists import Spoken, check_made_list
+from loaders.returning.memory import Memory, read_memory, under_title
 from loaders.returning.plan import joined, unlisted
 from loaders.returning.rows import SheetRows, read_rows
 from loaders.returning.sheets import Alike, ListSheet, list_sheets
 from loaders.returning.stated import Stated, raw_of, state_edit, state_new
+from loaders.returning.unread import again, is_made_list
 from loaders.workbook.check import check_raw
 from loaders.workbook.references import References
 from loaders.workbook.rosters import COUNTED_ON
@@ -66,11 +67,13 @@ def check_returned(
     if made:
         checked = check_raw(made, name, store, roster=roster, source=SOURCE, schema=schema, tell=tell)
     checked.returned = returned = Returned()
+    lists, spoken = 0, Spoken()
     for raw, memory in pairs:
         if memory.kind == LEADS:
             _add_leads(checked, returned, check_leads(raw, memory, store, chosen))
         elif is_made_list(memory.kind):
-            _add_leads(checked, returned, check_made_list(raw, memory, store, chosen))
+            _add_leads(checked, returned, made_list := check_made_list(raw, memory, store, chosen, spoken))
+            lists += made_list.unseen
     for each in sheets:
         ledger = next(i for i in checked.inputs if i.source.sheet == each.found.raw.label)
         _refuse_taken(each, checked, ledger, store)
@@ -79,7 +82,7 @@ def check_returned(
     if not returned.added:  # where new enterprises are listed
         checked.notes = [n for n in checked.notes if not n.startswith(COUNTED_ON)]
     told = (n for s in sheets for n in (*s.found.notes, *unlisted(s.found, s.new)))
-    checked.notes[:0] = [returned.words(), *(_unseen(returned.unseen)), *told]
+    checked.notes[:0] = [returned.words(), *(_unseen(returned.unseen - lists)), *told]
     return checked
 
 
@@ -104,7 +107,8 @@ def _pairs(raws: Sequence[RawSheet], memories: Mapping[str, Memory]) -> list[tup
                 f"工作表“{raw.label}”不是带出去时的名称（{names}），认不出；请改回原来的名称，多复制的表请删去"
             )
     if not out:
-        raise InputRefused(f"带出去的工作表（{'、'.join(memories)}）都不在了；请不要改工作表的名称，或{AGAIN[1:]}")
+        way = again(next(iter(memories.values())).kind)
+        raise InputRefused(f"带出去的工作表（{'、'.join(memories)}）都不在了；请不要改工作表的名称，或{way[1:]}")
     return out
 
 
@@ -202,4 +206,5 @@ def _sum_up(each: _Sheet, checked: Checked, ledger: InputTable, store: Store) ->
 
 
 def _unseen(count: int) -> list[str]:
+    """That a row that was deleted ends nothing; what made lists say of theirs stands with their sheets."""
     return [f"带出去的 {count} 条不在表里了：删去一行不算结束，库里不变；要结束请在它的页面上“结束”"] if count else []

@@ -17,7 +17,6 @@ from graph.lists.acts import FIELDS, KINDS, Which, answer_entry, hand_entry
 from graph.lists.by_hand import DECISIONS, Answered, ByHand, HandBook, answer_key, entry_key, read_hand, renamed_key
 from graph.lists.declared import Cell as ListCell
 from graph.lists.declared import ListKind, declarations
-from graph.lists.ledger import KIND
 from graph.lists.make import merged_keys, notes_of
 from graph.lists.scene import node_key, segment_key
 from graph.model.records import Entry, Source
@@ -29,7 +28,8 @@ from loaders.ledger.books import InputTable, column_letter
 from loaders.ledger.returned import CellChange
 from loaders.returning.compare import ALL, SOMEBODY
 from loaders.returning.leads import CheckedLeads
-from loaders.returning.memory import AGAIN, Memory
+from loaders.returning.memory import ANY_AGAIN, Memory
+from loaders.returning.unread import again, gone, gone_note, typed_over, typed_over_note
 from loaders.workbook.days import parse_date
 from loaders.workbook.references import References
 
@@ -37,28 +37,30 @@ _NAME = "name"
 UNTOLD = "（填的内容不收，也不留）"
 
 
-def is_made_list(kind: str) -> bool:
-    """Whether a sheet of this kind is such a list."""
-    return kind.startswith(f"{KIND}|")
-
-
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A row: ``hidden`` is the key it went out with ("" where it is new), ``key`` that of its record today."""
+
     number: int
     cells: Mapping[str, Cell]
     key: str
     name: str
     went: Mapping[str, str]
+    hidden: str = ""
+
+
+Spoken = dict[str, tuple[str, _Row]]
+"""The rows that say something, each with its sheet, by the list and the record that they lead to."""
 
 
 class _Reader:
     """Reads one sheet against what went out and what is known today."""
 
-    def __init__(self, raw: RawSheet, memory: Memory, store: Store, chosen: str) -> None:
-        self.raw, self.memory, self.store = raw, memory, store
+    def __init__(self, raw: RawSheet, memory: Memory, store: Store, chosen: str, spoken: Spoken) -> None:
+        self.raw, self.memory, self.store, self.spoken = raw, memory, store, spoken
         _, name, field, place, self.period = (*memory.kind.split("|"), "", "", "", "")[:5]
         if name not in declarations() or not field:
-            raise InputRefused(f"工作表“{raw.label}”是“{name}”清单，这里没有这份清单；{AGAIN}")
+            raise InputRefused(f"工作表“{raw.label}”是“{name}”清单，这里没有这份清单；{ANY_AGAIN}")
         self.kind: ListKind = declarations()[name]
         self.which = Which(name, field, tuple(place.split("+")), today())
         notes = tuple(notes_of(store))
@@ -70,11 +72,15 @@ class _Reader:
         self.ledger.letters = {text: column_letter(i) for text, i in self.at.items()}
         self.out = CheckedLeads(self.ledger, notes=list(raw.notes))
         self.references = References(default_schema(), store)
+        self.again = again(memory.kind)
+        fills = {c.column.label for c in self.kind.cells if c.fill}
+        self.told = [label for label in memory.labels if label in self.at and label not in fills]
+        self.typed_over, self.astray = list[str](), list[str]()
 
     def read(self) -> CheckedLeads:
         """All rows."""
         if KEY not in self.at:
-            raise InputRefused(f"工作表“{self.raw.label}”里没有了隐藏的“{KEY}”一列，认不出哪一行是哪一条；{AGAIN}")
+            raise InputRefused(f"工作表“{self.raw.label}”里没有了隐藏的“{KEY}”一列，认不出哪一行是哪一条；{self.again}")
         fills = [c for c in self.kind.cells if c.fill and c.column.label in self.memory.labels]
         if lost := [c.column.label for c in fills if c.column.label not in self.at]:
             self.out.notes.append(f"工作表“{self.raw.label}”里没有了这些列，没有读取：{'、'.join(lost)}")
@@ -84,9 +90,16 @@ class _Reader:
             if found is not None:
                 self.ledger.rows += 1
                 self._settle(found, [c for c in fills if c.column.label in self.at])
-        self.out.unseen = len(self.memory.records.keys() - seen)
+        self.out.unseen = gone(self.memory, seen, self._label(_NAME), self.astray)
+        self.out.notes += gone_note(self.raw.label, self.kind, self.memory, self.out.unseen)
+        self.out.notes += typed_over_note(self.raw.label, self.kind, self.typed_over)
         self.out.notes += self._frozen() if self.out.entries else []
         return self.out
+
+    def _look(self, number: int, cells: Mapping[str, Cell], went: Mapping[str, str], but: str = "") -> None:
+        """Remember which cells of a row that are only read do not say what went out."""
+        labels = [label for label in self.told if label != but]
+        self.typed_over += [f"{self.ledger.letters[x]}{number}" for x in typed_over(cells, went, labels)]
 
     def _frozen(self) -> list[str]:
         """That the quarter of the list is frozen: what is said now changes nothing in it."""
@@ -101,16 +114,27 @@ class _Reader:
         key = as_text(cells.get(KEY))
         if key in self.memory.records and key not in seen:
             seen.add(key)
-            went = self.memory.records[key]
-            return _Row(number, cells, renamed_key(key, self.renamed), went.get(self._label(_NAME), key), went)
+            went, label = self.memory.records[key], self._label(_NAME)
+            name, named = went.get(label, key), as_text(cells.get(label))
+            if named != name and any(other.get(label) == named for other in self.memory.records.values()):
+                message = f"隐藏的键是“{name}”的，看得见的是“{named}”的（多半是只排了看得见的列）"
+                self._refuse(number, label, named, "list.astray", message, "请连隐藏的键一起排，或把这一行改回原样")
+                return None
+            self._look(number, cells, went)
+            return _Row(number, cells, renamed_key(key, self.renamed), name, went, key)
+        self.astray.append(as_text(cells.get(self._label(_NAME))))
         if key:
             twice = key in seen
             message = f"与前面一行是同一条（{key[:60]}）" if twice else f"隐藏的键“{key[:60]}”不是带出去时的"
-            hint = "请留一行；要新增请清空这一行的键" if twice else f"请改回，或清空键作为新增；或{AGAIN[1:]}"
+            new = "，或清空键作为新增" if KINDS[self.kind.name] else ""
+            hint = f"请留一行{new}" if twice else f"请改回{new}；或{self.again[1:]}"
             self._refuse(number, KEY, None, "list.key", message, hint)
             return None
         fills = [c.column.label for c in self.kind.cells if c.fill and as_text(cells.get(c.column.label))]
-        return self._new(number, cells) if fills else None
+        if fills:
+            return self._new(number, cells)
+        self._look(number, cells, {})
+        return None
 
     def _label(self, key: str) -> str:
         return next(c.column.label for c in self.kind.cells if c.column.key == key)
@@ -130,6 +154,7 @@ class _Reader:
             self._refuse(number, label, text, "list.new", message, f"{label}写库里已有的全称或编号；没有的请先新增")
             return None
         key = segment_key(node[1], self.which.place) if node[0] == "Segment" else node_key(*node)
+        self._look(number, cells, {}, label)
         return _Row(number, cells, key, text, {})
 
     def _refuse(self, number: int, label: str, value: Cell, rule: str, message: str, hint: str) -> None:
@@ -140,6 +165,10 @@ class _Reader:
         """The changes of a row, and the entries that write them, or the row refused."""
         changes = [c for cell in fills if (c := self._change(row, cell)) is not None]
         if not changes:
+            return
+        if said := self._said_before(row):
+            self.ledger.reject(row.number, changes[0].column, None, "list.double", said, "请只在一行里填，另一行留空")
+            self.out.changes += [self._unwritten(c) for c in changes]
             return
         if (lost := self._lost(row.key)) and any(c.written for c in changes):
             hint = "它已经结束；要保留意见请先恢复它"
@@ -158,6 +187,21 @@ class _Reader:
         if entries:
             self.out.entries += entries
             self.ledger.noted.add(row.number)
+
+    def _said_before(self, row: _Row) -> str:
+        """That an earlier row, of whatever sheet of this file, spoke of the record of this one; "" where none did.
+
+        Their records may have been merged since they went out: the later would overwrite the earlier unseen.
+        """
+        which = self.which
+        sheet, first = self.spoken.setdefault(
+            entry_key(which.name, which.field, which.place, row.key), (self.raw.label, row)
+        )
+        if first is row:
+            return ""
+        where = "" if sheet == self.raw.label else f"工作表“{sheet}”"
+        merged = row.hidden and first.hidden and row.hidden != first.hidden
+        return f"与{where}第 {first.number} 行（{first.name}）{'已合并为' if merged else '是'}一条，两行都填了"
 
     def _answers(self, label: str) -> bool:
         return any(c.column.label == label and c.fill.startswith("answer") for c in self.kind.cells)
@@ -221,9 +265,11 @@ def _said(cell: ListCell, value: Cell) -> str:
     return as_text(value) if day is None or isinstance(day, CellProblem) else day
 
 
-def check_made_list(raw: RawSheet, memory: Memory, store: Store, chosen: str) -> CheckedLeads:
+def check_made_list(raw: RawSheet, memory: Memory, store: Store, chosen: str, spoken: Spoken) -> CheckedLeads:
     """Compare each row with what went out and with what was said since, and judge what was filled in.
+
+    ``spoken`` is what the sheets of the same file before this one speak of, and is added to.
 
     Raises ``InputRefused`` where the list or its keys cannot be told.
     """
-    return _Reader(raw, memory, store, chosen).read()
+    return _Reader(raw, memory, store, chosen, spoken).read()

@@ -14,7 +14,10 @@ from loaders.files.raw import Cell, RawSheet, as_text
 
 _ABOVE = 5
 """Rows that may stand above the names of the columns."""
-AGAIN = "请从网页或 chainatlas list-sheet 重新导出，再把改动抄过去"
+COPY = "再把改动抄过去"
+AGAIN = f"请从网页或 chainatlas list-sheet 重新导出，{COPY}"
+ANY_AGAIN = f"请从网页或当初的命令（名录 chainatlas list-sheet，清单 chainatlas list）重新导出，{COPY}"
+"""How to take out again what may be either."""
 
 
 @dataclass(slots=True)
@@ -39,7 +42,7 @@ def is_returned(raws: Sequence[RawSheet]) -> bool:
         if KEY in under_title(raw).header:
             raise InputRefused(
                 f"工作表“{raw.label}”是带出去的名录，可是隐藏的“{SHEET}”那张表不在了，分不出改了哪些格；"
-                f"请在带出来的那个文件里改，不要把表复制到新文件；或者{AGAIN.removeprefix('请')}"
+                f"请在带出来的那个文件里改，不要把表复制到新文件；或者{ANY_AGAIN.removeprefix('请')}"
             )
     return False
 
@@ -59,7 +62,7 @@ def read_memory(raws: Sequence[RawSheet]) -> dict[str, Memory]:
     """What each sheet held when it went out; raises ``InputRefused``."""
     raw = next(r for r in raws if r.name == SHEET and r.header[:1] == [MARK])
     if raw.header[1:2] not in ([FORM], [f"{FORM}.0"]):
-        raise InputRefused(f"这份名录是另一个版本的链图带出来的，读不了；{AGAIN}")
+        raise InputRefused(f"这份名录是另一个版本的链图带出来的，读不了；{ANY_AGAIN}")
     out: dict[str, Memory] = {}
     for _, row in raw.rows:
         texts = [*map(as_text, row), "", "", "", ""]
@@ -69,5 +72,5 @@ def read_memory(raws: Sequence[RawSheet]) -> dict[str, Memory]:
             memory = out[texts[0]]
             memory.records[texts[1]] = {k: t for k, t in zip(memory.labels, texts[2:], strict=False) if t}
     if not out:
-        raise InputRefused(f"隐藏的“{SHEET}”那张表是空的，分不出改了哪些格；{AGAIN}")
+        raise InputRefused(f"隐藏的“{SHEET}”那张表是空的，分不出改了哪些格；{ANY_AGAIN}")
     return out

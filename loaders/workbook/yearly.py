@@ -20,6 +20,8 @@ _PARTS = {
     "science_staff": "staff",
 }
 """What cannot be more than what it is a part of."""
+_APART = "；确是两张证书的，请各写一个不同的证书记录编号"
+"""How a firm has two certificates of one rung, as when it renews one before it runs out."""
 Columns = dict[str, Sequence[Any]]
 
 
@@ -41,7 +43,8 @@ def complete_yearly(sheet: ParsedSheet, references: References) -> None:
             ids[i] = ids[i] or f"{_firm(references, firms[i])}@{what}"
             titles[i] = titles[i] or f"{firms[i]} · {what}{'年' if kind.name == FIGURES else ''}"
         if ids[i] is not None and (before := seen.setdefault(ids[i], number)) != number:
-            problem = CellProblem("row.twice", f"与第 {before} 行说的是同一条（{ids[i]}）", "请合成一行，只留一行")
+            hint = f"请合成一行，只留一行{_APART if kind.name == CERTIFICATE else ''}"
+            problem = CellProblem("row.twice", f"与第 {before} 行说的是同一条（{ids[i]}）", hint)
             sheet.refuse(i, labels["year" if kind.name == FIGURES else "rung"], what, problem)
     sheet.values |= {kind.id_label: ids, labels["name"]: titles}
 

@@ -119,19 +119,35 @@ def said(found: Found) -> Iterable[Said]:
     yield Sheet(
         title, heads, rows, f"{answer.firms} 家企业，其中 {answer.with_figures} 家有年度指标（用 {answer.year} 年的数）"
     )
-    if found.alone:
-        tests = [(t.name, t.rung, t.words, t.result, t.short or "、".join(t.missing) or None) for t in answer.tests]
-        yield Sheet("逐条", ("企业", "级别", "条件", "结果", "差多少，或缺哪个数"), tests)
-    else:
-        near = [
-            (n.name, n.place, n.rung, n.where, "；".join((*n.unmet, *n.missing)) or None)
-            for n in answer.near
-            if n.where in (PLACE_WORDS["ready"], PLACE_WORDS["close"])
-        ][:20]
-        yield Sheet("条件已够与接近的", ("企业", "所在地", "级别", "在哪", "差在哪里，或缺哪个数"), near)
+    yield _each_test(answer) if found.alone else _near(answer)
     if answer.expiring:
         rows_ = [(e.name, e.rung, e.number or None, e.until, e.left) for e in answer.expiring]
         yield Sheet("九十天内到期的证书", ("企业", "级别", "证书号", "有效至", "还有几天"), rows_)
+
+
+def _each_test(answer: LadderAnswer) -> Said:
+    """Each condition of the firms that were named, apart for 认定 and 复核 of one rung."""
+    if not answer.tests:
+        return "没有可以逐条看的条件：这一级没有当日有效的标准，只数已持有的。"
+    rows = [(t.name, t.rung, t.use, t.words, t.result, t.short or "、".join(t.missing) or None) for t in answer.tests]
+    return Sheet("逐条", ("企业", "级别", "用途", "条件", "结果", "差多少，或缺哪个数"), rows)
+
+
+def _near(answer: LadderAnswer) -> Said:
+    """The first who are ready or close, or that nobody can be said to be."""
+    rows = [
+        (n.name, n.place, n.rung, n.use, n.where, "；".join((*n.unmet, *n.missing)) or None)
+        for n in answer.near
+        if n.where in (PLACE_WORDS["ready"], PLACE_WORDS["close"])
+    ]
+    if rows:
+        heads = ("企业", "所在地", "级别", "用途", "在哪", "差在哪里，或缺哪个数")
+        return Sheet("条件已够与接近的", heads, rows[:20])
+    if answer.firms:
+        return f"还没有说得出条件已够或接近的企业（{answer.firms} 家里 {answer.with_figures} 家有年度指标）。"
+    where = f"做{answer.field.name}的" if answer.field else "的"
+    vague = f"；另有 {answer.vague} 家只知在更大的区划里，没有算" if answer.vague else ""
+    return f"没有算到{answer.place.name}{where}企业{vague}。"
 
 
 def _asks(row: RungRow) -> str | None:
@@ -155,7 +171,7 @@ def memo(found: Found) -> Memo:
         *((f"九十天内有 {len(answer.expiring)} 张证书到期，要准备复核。",) if answer.expiring else ()),
     )
     names = [n for n in answer.near if n.where in (PLACE_WORDS["ready"], PLACE_WORDS["close"])]
-    keys = ("name", "place", "rung", "where", "unmet", "missing")
+    keys = ("name", "place", "rung", "use", "where", "unmet", "missing")
     table = rows_table("谁接近", NearRow, names, keys=keys)
     return Memo(f"{where}企业培育梯度", answer.place.name, found.on, why, table, NOTES)
 

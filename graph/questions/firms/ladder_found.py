@@ -119,6 +119,8 @@ def find(
     graph = graphs.field_graph(field, day(as_of)) if field and not firm else graphs.graph(day(as_of), ties=False)
     where, firms = find_place(graph, place), tuple(find_id(graph, "Enterprise", f) for f in firm or ())
     asked = find_id(graph, "Field", field) if field else None
+    if asked and not len(graph.field_segments(asked)):
+        raise BadRequest(f"领域“{named(graph, 'Field', asked).name}”还没有环节，列不出培育梯度；请先导入它的产业链")
     rungs = tuple(r for r in usual_ladder().rungs if rung is None or rung in (r.name, r.short))
     if not rungs:
         raise BadRequest(f"没有级别“{rung}”；可用：{'、'.join(SHORTS)}")

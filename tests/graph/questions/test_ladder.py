@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from api.session.session import Session
+from graph.asking.sheet import Said, Sheet
 from graph.errors import BadRequest, NotFound
 from graph.ladder.declared import usual_ladder
+from graph.ladder.held import Certificate
+from graph.ladder.people import READY, expiring, lifts
+from graph.ladder.rule import FOREVER
 from graph.questions.firms.ladder import QUESTION, LadderAnswer
 from graph.questions.firms.ladder_rows import bare_row
 from graph.store.open import open_store
@@ -20,11 +25,12 @@ ON = "2026-11-30"
 SECRET = 3917.25
 GOOD = [SECRET, 3800, 1000, 5000, 210, 2015, 2, 61]
 SHEETS: dict[str, list[list[Any]]] = {
-    "细分领域.csv": [["领域编号", "领域名称"], ["f", "示例链"]],
+    "细分领域.csv": [["领域编号", "领域名称"], ["f", "示例链"], ["idle", "冷门链"], ["void", "空链"]],
     "环节.csv": [
         ["环节编号", "环节名称", "细分领域", "阶段"],
         ["a", "甲环节", "f", "上游"],
         ["b", "乙环节", "f", "下游"],
+        ["c", "丙环节", "idle", "上游"],
     ],
     "企业.csv": [
         ["企业编号", "企业名称", "所在地", "资质荣誉", "行业大类", "股票代码", "经营状态", "成立日期"],
@@ -139,9 +145,39 @@ def test_whose_next_rung_lifts_a_segment(session: Session) -> None:
     assert ("乙环节", "专精特新中小企业") not in lifted  # a firm there holds it
 
 
+def test_looking_again_at_who_holds_a_rung_lifts_no_segment(session: Session) -> None:
+    """A 小巨人 that passes 复核 was named as who could be the first 小巨人 of its segment."""
+    found = QUESTION.ask(session, place="苏州市", as_of=ON, rung="小巨人")
+    (first, again) = sorted((s for s, _ in found.standings), key=lambda s: s.rule.use == "复核")
+    assert (first.rule.use, again.rule.use) == ("认定", "复核")
+    where = np.full(len(found.firms), READY, dtype=np.int8)
+    assert len(lifts(found.graph, found.firms, found.segments, [(first, where)])) == 2
+    assert lifts(found.graph, found.firms, found.segments, [(again, where)]) == []
+
+
 def test_certificates_that_run_out_within_ninety_days(session: Session) -> None:
     assert [(e.firm, e.until, e.left) for e in asked(session).expiring] == [("held", "2026-12-01", 1)]
     assert asked(session, rung="专精特新").expiring == ()
+
+
+def test_a_certificate_that_is_renewed_already_is_not_said_to_run_out() -> None:
+    """It was named though the firm holds a newer one of the rung that lasts for years."""
+
+    def paper(
+        id_: str, until: int, rung: str = "小巨人", *, since: int = 20230101, withdrawn: bool = False
+    ) -> Certificate:
+        return Certificate(id_, "a", rung, id_, since, until, "", withdrawn)
+
+    def named(*papers: Certificate) -> list[tuple[str, int]]:
+        return [(c.id, left) for c, left in expiring(papers, {"a"}, 20261130)]
+
+    old = paper("old", 20261211)
+    assert named(old) == [("old", 11)]
+    assert named(old, paper("new", 20291231)) == named(paper("new", FOREVER), old) == []
+    assert named(old, paper("other", 20291231, "高新技术企业")) == [("old", 11)]
+    assert named(old, paper("taken", 20291231, withdrawn=True)) == [("old", 11)]
+    assert named(old, paper("later", 20291231, since=20261201)) == [("old", 11)]
+    assert named(old, paper("second", 20261215)) == [("second", 15)], "the last of them is told"
 
 
 def test_no_figure_is_in_any_form_of_the_answer(session: Session) -> None:
@@ -166,6 +202,34 @@ def test_a_place_without_firms_and_a_rung_without_a_rule_have_answers(session: S
     assert asked(session, place="无锡市").firms == 0
     bare = bare_row(usual_ladder().rung("瞪羚企业"), 3)
     assert (bare.held, bare.rule, "只数已持有" in bare.about) == (3, "", True)
+
+
+def lines(session: Session, **words: Any) -> list[Said]:
+    return list(QUESTION.said_of(QUESTION.ask(session, **{"place": "苏州市", "as_of": ON} | words)))
+
+
+def test_each_row_at_a_terminal_says_whether_it_is_of_a_first_time_or_again(session: Session) -> None:
+    """Conditions of 认定 and of 复核 stood under one name, with 90% and 70% for the same thing."""
+    (_, tests) = lines(session, firm=["far"], rung="小巨人")
+    assert isinstance(tests, Sheet)
+    assert tests.heads[:4] == ("企业", "级别", "用途", "条件")
+    assert {row[2] for row in tests.rows} == {"认定", "复核"}
+    (_, near) = lines(session, rung="专精特新")
+    assert isinstance(near, Sheet)
+    assert near.heads[:5] == ("企业", "所在地", "级别", "用途", "在哪")
+    assert [row[:5] for row in near.rows] == [("接近有限公司", "昆山市", "专精特新中小企业", "认定", "条件已够")]
+
+
+def test_where_nobody_is_close_a_sentence_stands_for_an_empty_table(session: Session) -> None:
+    assert lines(session, rung="上市")[1:] == ["还没有说得出条件已够或接近的企业（5 家里 2 家有年度指标）。"]
+    assert lines(session, field="冷门链")[1:] == ["没有算到苏州市做冷门链的企业。"]
+    assert lines(session, place="无锡市")[1:] == ["没有算到无锡市的企业。"]
+
+
+def test_a_field_without_segments_is_refused_as_lists_refuse_it(session: Session) -> None:
+    """It was answered by a table of zeros."""
+    with pytest.raises(BadRequest, match="领域“空链”还没有环节，列不出培育梯度；请先导入它的产业链"):
+        asked(session, field="空链")
 
 
 def test_whom_a_rule_is_not_for_is_told_why(session: Session) -> None:

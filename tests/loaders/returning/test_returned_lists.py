@@ -34,6 +34,7 @@ from graph.render.xlsx_ledger import render_ledger
 from graph.store.contract import Store
 from graph.store.open import open_store
 from graph.views.returnable import KEY
+from loaders.editing.joining import join
 from loaders.importing import import_checked, import_file
 from loaders.ledger.books import ImportReport
 from loaders.ledger.progress import silent
@@ -202,18 +203,143 @@ def test_others_who_wrote_after_the_preview_are_not_overwritten(store: Store, ou
         import_checked(store, checked, path.name, seen=seen, by="王某")
 
 
-def test_rows_deleted_keys_changed_and_rows_twice_are_told(store: Store, out: Path) -> None:
-    def change(book: Any) -> None:
-        sheet = book[ASKED]
-        sheet.cell(4, 1).value = "Enterprise:zz"
-        book[LIST].delete_rows(4)
+def test_a_deleted_row_says_nothing_and_how_to_take_off_a_row_is_told(store: Store, out: Path) -> None:
+    """“要结束请在它的页面上“结束”” would have ended the record of the firm itself."""
 
-    report = load(store, filled(out, {}, change))
-    assert any("不是带出去时的" in r.message for r in report.rejects)
+    def change(book: Any) -> None:
+        book[ASKED].delete_rows(row_of(out, ASKED, B))
+        book[LIST].delete_rows(row_of(out, LIST, A))
+
+    report = load(store, filled(out, {}, change), by="")
     assert report.returned is not None
     assert report.returned.unseen == 2
-    assert any("删去一行不算结束" in n for n in report.notes)
-    assert ids(made(store)) == ids(made(store))
+    assert [n for n in report.notes if "不在表里了" in n] == [
+        f"工作表“{LIST}”：带出去的 1 条不在表里了：删去一行不算移出，清单和库里都不变；"
+        "要移出请留着这一行，在“人工增删”写“移出”，并写增删理由、有效至",
+        f"工作表“{ASKED}”：带出去的 1 条不在表里了：删去一行不算答复，它照旧待核对",
+    ]
+    assert not any("结束" in n for n in report.notes)
+    assert ids(made(store)) == {"a", "i"}
+
+
+def test_a_changed_key_is_refused_is_no_lost_row_and_the_list_itself_is_to_be_made_again(
+    store: Store, out: Path
+) -> None:
+    """It was counted as deleted too, and ``list-sheet`` makes another workbook than this list."""
+
+    def change(book: Any) -> None:
+        book[LIST].cell(row_of(out, LIST, A), 1).value = "Enterprise:zz"
+
+    report = load(store, filled(out, {}, change), by="")
+    (refused,) = report.rejects
+    assert refused.message == "隐藏的键“Enterprise:zz”不是带出去时的"
+    again = "chainatlas list firms --field f --place 320500 -o 清单.xlsx 重新导出，再把改动抄过去"
+    assert refused.hint == f"请改回，或清空键作为新增；或从网页或 {again}"
+    assert report.returned is not None
+    assert report.returned.unseen == 0
+    assert not any("不在表里了" in n for n in report.notes)
+
+
+def test_rows_sorted_without_their_hidden_keys_are_refused(store: Store, out: Path) -> None:
+    """What was filled in for one firm was written down for another: the key stayed where it was."""
+
+    def change(book: Any) -> None:
+        sheet, rows = book[ASKED], [row_of(out, ASKED, key) for key in (B, C)]
+        for column in range(2, sheet.max_column + 1):
+            one, two = (sheet.cell(row, column) for row in rows)
+            one.value, two.value = two.value, one.value
+
+    report = load(store, filled(out, said_of(B, ASKED, "列入"), change), by="")
+    firms = ("乙芯片有限公司", "丙芯片有限公司")
+    assert {r.message for r in report.rejects} == {
+        f"隐藏的键是“{one}”的，看得见的是“{two}”的（多半是只排了看得见的列）" for one, two in (firms, firms[::-1])
+    }
+    assert report.returned is not None
+    assert (report.returned.unseen, store.notes("list entry")) == (0, [])
+
+
+def test_a_row_whose_key_was_emptied_is_told_and_not_as_deleted(store: Store, out: Path) -> None:
+    """Without a decision it was passed over without a word."""
+    row = row_of(out, LIST, A)
+
+    def change(book: Any) -> None:
+        book[LIST].cell(row, 1).value = None
+
+    report = load(store, filled(out, {}, change), by="")
+    assert report.returned is not None
+    assert report.returned.unseen == 0
+    assert any(f"里这些格不回填（C{row}、" in n for n in report.notes)
+
+
+def test_figures_typed_over_are_told_with_where_they_can_be_changed(store: Store, tmp_path: Path) -> None:
+    """They were dropped without a word; 12 that a spreadsheet wrote as text or as 12.0 is no change."""
+    (tmp_path / "in").mkdir()
+    for name, text in {
+        "项目": "项目编号,项目名称,所在地,建设环节,项目阶段,总投资\n"
+        "p,气体项目,苏州市,gas,签约,12\nq,芯片项目,苏州市,chip,签约,2.5\n",
+        "企业项目": "企业,项目\na,p\nb,q\n",
+    }.items():
+        (tmp_path / "in" / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert import_file(store, "workbook", tmp_path / "in")[0].rejects == []
+    path, sheet = tmp_path / "项目.xlsx", "重点项目清单"
+    path.write_bytes(render_ledger(ledger_of(made(store, "projects"))))
+    p, q = "Project:p", "Project:q"
+    same = {(sheet, p, "总投资"): "12.0", (sheet, q, "总投资"): 2.5000000000000004}
+    report = load(store, filled(path, same), by="")
+    assert report.notes == ["改了 0 格，新增 0 条"]
+    changed = {(sheet, p, "总投资"): 99, (sheet, p, "项目阶段"): "投产", (sheet, q, "总投资"): None}
+    report = load(store, filled(path, {**changed, (sheet, p, "备注"): "已核"}))
+    assert report.notes[0] == "改了 1 格，新增 0 条"
+    rows = {key: row_of(path, sheet, key) for key in (p, q)}
+    cells = sorted((f"E{rows[p]}", f"I{rows[p]}", f"I{rows[q]}"), key=lambda c: (int(c[1:]), c))
+    assert report.notes[1] == (
+        f"工作表“{sheet}”里这些格不回填（{'、'.join(cells)}），改的、写的没有写入；"
+        "改项目请用投资计划表（chainatlas plan-sheet），或在项目的页面上改"
+    )
+    found = {e.id: e.cells["amount"] for e in made(store, "projects").listed}
+    assert found == {"p": 12.0, "q": 2.5}
+
+
+def said_of(key: str, sheet: str, decision: str) -> dict[tuple[str, str, str], Any]:
+    """A decision by hand with all that it needs."""
+    cells = {"人工增删": decision, "增删理由": "理由", "有效至": "2099-01-01"}
+    return {(sheet, key, label): value for label, value in cells.items()}
+
+
+def row_of(path: Path, sheet: str, key: str) -> int:
+    """Number of the row with this key."""
+    return next(r[0].row for r in openpyxl.load_workbook(path)[sheet].iter_rows() if r[0].value == key)
+
+
+def test_of_two_rows_of_firms_merged_meanwhile_one_is_written_and_the_other_names_it(store: Store, out: Path) -> None:
+    """Both were shown as written, and the later overwrote the earlier: ASKED has B and C, LIST has A."""
+    filled(out, said_of(A, LIST, "移出") | said_of(B, ASKED, "列入") | said_of(C, ASKED, "列入"))
+    join(store, "Enterprise", "c", "b", who="李某", why="同一家")
+    join(store, "Enterprise", "c", "a", who="李某", why="同一家")
+    numbers = {key: row_of(out, ASKED, key) for key in (B, C)}
+    report = load(store, out)
+    where = f"与工作表“{LIST}”第 {row_of(out, LIST, A)} 行（甲气体有限公司）已合并为一条，两行都填了"
+    assert {r.row: (r.message, r.hint) for r in report.rejects} == dict.fromkeys(
+        numbers.values(), (where, "请只在一行里填，另一行留空")
+    )
+    assert {(c.sheet, c.written) for c in report.returned.changes} == {(LIST, True), (ASKED, False)}  # type: ignore[union-attr]
+    (note,) = store.notes("list entry")
+    assert (note.key.rpartition("|")[2], note.values["decision"]) == (C, "out")
+
+
+def test_a_row_typed_below_for_a_record_that_has_one_is_told(store: Store, out: Path) -> None:
+    """The new row knew nothing of the row above: what that said was lost."""
+
+    def add(book: Any) -> None:
+        sheet = book[LIST]
+        at = {c.value: c.column for c in sheet[3]}
+        for label, value in {"单位名称": "甲气体有限公司", "备注": "下面的"}.items():
+            sheet.cell(60, at[label]).value = value
+
+    report = load(store, filled(out, {(LIST, A, "备注"): "上面的"}, add))
+    (refused,) = report.rejects
+    assert (refused.row, refused.message) == (60, f"与第 {row_of(out, LIST, A)} 行（甲气体有限公司）是一条，两行都填了")
+    assert next(e for e in made(store).listed if e.id == "a").cells["remark"] == "上面的"
 
 
 def test_a_workbook_without_its_keys_or_memory_is_refused(store: Store, out: Path) -> None:

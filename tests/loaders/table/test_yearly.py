@@ -137,3 +137,25 @@ def test_a_sheet_of_figures_that_cannot_be_is_refused_row_by_row(
     assert store.rows("YearFigures", ("year", "revenue")) == [(2024, 8.0)]  # the good row is there
     assert [n for n in report.notes if "负债总额大于资产总额" in n]  # kept, with a word
     store.close()
+
+
+@pytest.mark.parametrize(("ids", "told"), [(",", True), ("c1,c2", False)])
+def test_two_certificates_of_a_firm_and_rung_are_told_apart_by_their_numbers(
+    tmp_path: Path, ids: str, *, told: bool
+) -> None:
+    """A renewed certificate beside the old one was refused as the same, and nothing said how to have both."""
+    first, second = ids.split(",")
+    sheets = {
+        "企业": "企业编号,企业名称\ne1,甲有限公司\n",
+        "证书": "证书记录编号,企业,级别,证书号,有效至\n"
+        f"{first},e1,高新技术企业,GR-1,2026-12-11\n{second},e1,高新技术企业,GR-2,2029-12-11\n",
+    }
+    (tmp_path / "in").mkdir()
+    for name, text in sheets.items():
+        (tmp_path / "in" / f"{name}.csv").write_text(text, encoding="utf-8")
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}", write=True)
+    report, _ = import_file(store, "workbook", tmp_path / "in")
+    hint = "请合成一行，只留一行；确是两张证书的，请各写一个不同的证书记录编号"
+    assert [(r.row, r.rule, r.hint) for r in report.rejects] == [(3, "row.twice", hint)] * told
+    assert len(store.rows("Certificate", ("number",))) == 2 - told
+    store.close()
