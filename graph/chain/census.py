@@ -201,7 +201,7 @@ class Census:
 
 
 _MAGIC = b"census\0"
-FORM = 8
+FORM = 9
 """Rises when the packed form of a census changes; one of another form is counted anew."""
 
 

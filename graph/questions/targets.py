@@ -22,7 +22,7 @@ from graph.gaps.states import STATE_LABELS
 from graph.questions.records.candidate import CandidateRow, candidate_row
 from graph.questions.records.gap import GapRow, PopulationRow, gap_row, population_row
 from graph.questions.tables.target_memo import LISTED, targets_memo
-from graph.questions.tables.target_words import UNKNOWN_COUNTS
+from graph.questions.tables.target_words import UNKNOWN_COUNTS, telling
 from graph.questions.tables.targets import KINDS, left_out, target_tables, targets_table
 from graph.says import Says
 from graph.targets.code import HOW, code_of, read_code, why_not
@@ -229,20 +229,23 @@ def said(found: Found) -> Iterable[Said]:
     """The candidates with their parts, why the first five, and the likely others."""
     targets, state = found.targets, STATE_LABELS[found.gap.state]
     title = f"“{targets.segment_name}”的招商目标（{targets.place.name}以外；环节状态：{state}）"
-    rows = [(c.name, c.place or None, c.score, *(c.parts[p].value for p in PART_LABELS)) for c in targets.candidates]
-    note = f"显示前 {len(rows)} 个，共 {targets.total} 个；{left_out(targets)}；— 为无数据：{UNKNOWN_COUNTS}"
+    shown = dict(zip(PART_LABELS, SHORT, strict=True))
+    apart = list(telling([c.parts for c in targets.candidates]))
+    rows = [(c.name, c.place or None, c.score, *(c.parts[p].value for p in apart)) for c in targets.candidates]
+    same = "；各家一样或都没有数据的分项不列"
+    note = f"显示前 {len(rows)} 个，共 {targets.total} 个；{left_out(targets)}；— 为无数据：{UNKNOWN_COUNTS}{same}"
     if not rows and found.assessment.population.alone:
         yield f"{found.assessment.population.alone}。"
     else:
-        yield Sheet(title, ("名称", "所在地", "得分", *SHORT), rows, note)
+        yield Sheet(title, ("名称", "所在地", "得分", *(shown[p] for p in apart)), rows, note)
     for candidate in targets.candidates[:5]:
         yield f"· {candidate.name}：{'；'.join(_why(candidate))}"
     if targets.expanding:
         grow = [(c.name, "；".join(c.sites), c.score) for c in targets.expanding]
         yield Sheet("增资扩产（在本地已有场所）", ("名称", "在本地的场所", "得分"), grow)
     if targets.unplaced:
-        apart = [(c.name, c.score, c.parts["capability"].evidence[0]) for c in targets.unplaced]
-        yield Sheet("所在地待核实（可能已在本地）", ("名称", "得分", "依据"), apart)
+        lost = [(c.name, c.score, c.parts["capability"].evidence[0]) for c in targets.unplaced]
+        yield Sheet("所在地待核实（可能已在本地）", ("名称", "得分", "依据"), lost)
     if targets.vetoed:
         yield f"不能来的：{_why_not(targets.vetoed)}"
     if targets.likely:

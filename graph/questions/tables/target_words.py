@@ -51,12 +51,16 @@ class Weighed(Protocol):
         """What it counts."""
 
 
-class Scored(Weighed, Protocol):
-    """A part of a score."""
+class Valued(Protocol):
+    """A part of a score, however it is weighed."""
 
     @property
     def value(self) -> float | None:
         """0..1; ``None`` without data."""
+
+
+class Scored(Valued, Weighed, Protocol):
+    """A part of a score with its weight."""
 
 
 def _short(value: float) -> str:
@@ -78,7 +82,7 @@ def sum_of(score: float | None, parts: Iterable[Weighed], said: Callable[[float]
     return f"({top}) ÷ ({weights}) = {said(score)}"
 
 
-def telling(candidates: Sequence[Mapping[str, Scored]]) -> dict[str, str]:
+def telling(candidates: Sequence[Mapping[str, Valued]]) -> dict[str, str]:
     """Labels of the parts that tell the candidates apart: not those that nobody, or everybody alike, has; of a single
     candidate those that it has.
     """

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.chain.census import Census
+from graph.chain.census import FORM, Census
 from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
+from graph.chain.tally import Tally
 from graph.chain.vetoes import vetoes
 from graph.counts.local import count_local, count_places
 from graph.counts.take import census_of, columns_of, take_census
@@ -84,6 +85,12 @@ def test_another_form_is_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Census.from_bytes(zlib.decompress(data)) is None  # as the first form was
     monkeypatch.setattr("graph.chain.census.FORM", 99)
     assert Census.from_bytes(data) is None
+
+
+def test_the_form_rises_with_what_is_packed() -> None:
+    """A number more in a tally, and stores of the day before could not be opened: raise FORM, then write both here."""
+    names = " ".join(f.name for c in (Census, Tally) for f in dataclasses.fields(c))
+    assert (FORM, zlib.crc32(names.encode())) == (9, 491178416)
 
 
 def test_at_every_date_and_after_every_write(store: Store) -> None:
