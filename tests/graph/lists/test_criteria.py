@@ -88,9 +88,9 @@ def test_what_falls_short_is_said_so_and_an_honour_still_counts() -> None:
     assert growth.words.endswith("按年度指标(不外传)，2023–2025 年营业收入年均增长不到 15%")
 
 
-def certificate(monkeypatch: pytest.MonkeyPatch, firm: str, until: str) -> None:
-    """The firm alone holds one, of 小巨人."""
-    row = {"id": "c1", "rung": "专精特新“小巨人”企业", "issued_on": "2022-07", "valid_until": until}
+def certificate(monkeypatch: pytest.MonkeyPatch, firm: str, until: str, rung: str = "专精特新“小巨人”企业") -> None:
+    """The firm alone holds one, of 小巨人 unless another is said."""
+    row = {"id": "c1", "rung": rung, "issued_on": "2022-07", "valid_until": until}
     monkeypatch.setitem(CERTIFICATES, "Certificate", [row])
     monkeypatch.setitem(CERTIFICATES, "GRANTED_TO", [{"source": "c1", "target": firm, "state": "confirmed"}])
 
@@ -111,6 +111,17 @@ def test_a_certificate_counts_until_it_runs_out(monkeypatch: pytest.MonkeyPatch)
         "unknown",
         "近两年研发费用占营业收入不明，证书已失效：专精特新“小巨人”企业（至 2025-12-31）",
     )
+
+
+@pytest.mark.parametrize("rung", ["独角兽培育企业", "潜在独角兽企业"])
+def test_who_is_to_become_one_is_none_yet(monkeypatch: pytest.MonkeyPatch, rung: str) -> None:
+    """Of s3 no figures: by a word it was none, by a certificate with the same words it was 独角兽, in both tests."""
+    monkeypatch.delitem(FIGURES, "s3")
+    for until, known in (("2026-06-30", {}), ("2025-12-31", {}), ("2026-06-30", {"honours": rung})):
+        certificate(monkeypatch, "s3", until, rung)
+        for test in ("growth", "innovation"):
+            said = reason(made(of=graph(s3=known)), "s3", test)
+            assert (said.result, rung in said.words) == ("unknown", False)
 
 
 def test_each_way_is_enough() -> None:
