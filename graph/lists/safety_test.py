@@ -23,7 +23,9 @@ from graph.lists.made import Because, Rests
 from graph.lists.scene import Scene
 from graph.resilience.flows import flows_from_segments
 from graph.resilience.systemic import systemic_risk
-from graph.supply.structure import chain_structure
+from graph.supply.field_chain import field_chain
+from graph.supply.must_pass import gated
+from graph.supply.structure import supplies_within
 
 _NEAR = 1e-9
 """Losses that differ by less are the same place in the order."""
@@ -73,7 +75,7 @@ def safety_of(scene: Scene, firms: list[Local]) -> Safety:
     found = kept.get(key)
     if found is None:  # of the last place alone, for the other lists and for what is said of this one
         found = (
-            _gates(scene, names),
+            _gates(scene),
             _losses(scene, said) if said["esri_rank"] else Order({}, silent="没有用", told=False),
         )
         kept.clear()
@@ -81,11 +83,11 @@ def safety_of(scene: Scene, firms: list[Local]) -> Safety:
     return Safety(firms_by_segment(scene, firms), *found, links_of(scene.graph), names)
 
 
-def _gates(scene: Scene, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Of each segment those that all routes to which pass it."""
-    shape = chain_structure(scene.graph, scene.field, scene.place)
-    by_name = {name: id_ for id_, name in names.items()}
-    return {s.id: tuple(by_name[g] for g in s.gates if g in by_name) for s in shape.segments if s.gates}
+def _gates(scene: Scene) -> dict[str, tuple[str, ...]]:
+    """Of each segment those that all routes to which pass it, it alone and not the cycle that it is in."""
+    chain = field_chain(scene.graph, scene.field)
+    below = gated(len(chain.ids), *supplies_within(scene.graph, chain.segments))
+    return {id_: tuple(chain.ids[t] for t in each) for id_, each in zip(chain.ids, below, strict=True) if each}
 
 
 def _losses(scene: Scene, said: Mapping[str, Any]) -> Order:

@@ -16,7 +16,7 @@ from graph.lists.made import Because, MadeList
 from graph.lists.make import make_list
 from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION
-from tests.worlds import FIRMS, OPERATES, world
+from tests.worlds import FIRMS, OPERATES, SUPPLIES, world
 
 FIGURES = {
     "s1": {2025: (145_200.0, 10_890.0), 2023: (100_000.0, None)},  # 145200/100000 over two years: 20.5% a year; 7.5%
@@ -225,6 +225,19 @@ def test_few_that_are_known_are_not_few(monkeypatch: pytest.MonkeyPatch) -> None
     assert (sure.result, [r.key for r in sure.rests]) == ("met", [("s2", "chip"), ("k1", "board"), ("s3", "board")])
     assert "本地只有 2 家做它；按规上企业名录，别无他家的把握约 95%（90% 以上）" in sure.words
     assert safety(monkeypatch, "s1", shares(0.05)).result == "unknown"
+
+
+def test_who_is_passed_in_a_cycle_is_passed_and_the_rest_of_the_cycle_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chips go back to gas and gas to chips: a route to board passes chip, which s1 and s2 make, and not gas, which k1
+    and s2 make. All of the cycle were taken for one, so k1 too was said to be on every route to boards.
+    """
+    links = [(f, s, {"share": 0.5, "rule": "alias"}) for s, firms in OPERATES.items() for f in firms]
+    links.append(("s2", "gas", {"share": 0.5, "rule": "alias"}))
+    edges: Any = {("OPERATES_IN", "Enterprise", "Segment"): links}
+    chain = world(supplies=[*SUPPLIES, ("chip", "gas", 1)], edges=edges)
+    assert safety(monkeypatch, "k1", chain).words.startswith("停产影响排不出次序")
+    head = "链图上“芯片”是气体、整机（本地 2 家）的必经环节"
+    assert safety(monkeypatch, "s1", chain).words == f"{head}，本地只见到 2 家，说不出还有没有"
 
 
 def test_an_order_of_few_firms_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
