@@ -21,6 +21,7 @@ from graph.lists.links import Links, links_of
 from graph.lists.locals import Local, firms_by_segment, segment_names
 from graph.lists.made import Because, Rests
 from graph.lists.scene import Scene
+from graph.lists.size_test import part_of
 from graph.resilience.flows import flows_from_segments
 from graph.resilience.systemic import systemic_risk
 from graph.supply.field_chain import field_chain
@@ -140,7 +141,7 @@ def _rests(said: list[_Said]) -> tuple[Rests, ...]:
 def _ranked(firm: Local, order: Order, said: Mapping[str, Any]) -> _Said | None:
     """A place among the first, and among the first part of all: the tenth of twenty says nothing."""
     place = order.place.get(firm.id)
-    most = min(int(said["esri_rank"]), int(order.firms * float(said["esri_share"])))
+    most = min(int(said["esri_rank"]), int(part_of(order.firms, float(said["esri_share"]))))
     if place is None or place > most:
         return None
     return _Said(f"停产影响在本地有上下游可推的 {order.firms} 家里排第 {place}（推算，只看次序）", True)
