@@ -136,6 +136,19 @@ def test_what_a_district_took_on_by_hand_is_put_to_the_city() -> None:
     assert not [n for n in made("firms", grown(), late).notes if n.startswith("各区人工列入")]
 
 
+def test_a_firm_that_is_gone_by_its_short_name_is_on_no_list_and_counts_in_no_place() -> None:
+    """Nobody wrote its status: what its name says was asked by rosters and vetoes, not here."""
+    gone = {
+        "s1": {"name": "退市企业", "size": 250_000.0},
+        "s2": {"name": "企业退", "status": "正常", "size": 250_000.0},
+    }
+    found = made("firms", world(nodes={"Enterprise": firms(**gone)}))
+    rows = {e.id for e in (*found.listed, *found.candidates)}
+    assert ("s1" in rows, "s2" in rows) == (False, True)
+    assert "经营状态不正常、没有列入的：企业s1有限公司" in found.notes
+    assert any("本地 3 家企业没有一家满足 2 条" in n for n in found.notes)
+
+
 def test_people_take_rows_on_and_off_until_a_day() -> None:
     on = entry("Enterprise:h3", decision="in", reason="增资", until="2026-06-30")
     found = made("firms", grown(), on)
