@@ -149,6 +149,21 @@ def test_a_firm_that_is_gone_by_its_short_name_is_on_no_list_and_counts_in_no_pl
     assert any("本地 3 家企业没有一家满足 2 条" in n for n in found.notes)
 
 
+def test_who_is_held_and_a_member_is_one_partner() -> None:
+    """It was named twice, and counted as two."""
+    graph = grown(
+        {
+            ("RESEARCHES", "Institution", "Segment"): [("i1", "chip")],
+            ("LOCATED_IN", "Institution", "District"): [("i1", "320583")],
+            ("INVESTS_IN", "Institution", "Enterprise"): [("i1", "s1")],
+            ("MEMBER_OF", "Enterprise", "Institution"): [("s1", "i1"), ("h1", "i1")],
+        },
+        Institution=[{"id": "i1", "name": "示例研究院", "kind": "科研院所"}],
+    )
+    (row,) = (e for e in made("firms", graph).listed if e.id == "i1")
+    assert next(b for b in row.because if b.test == "partners").words == "合作对象 2 个（企业s1、企业h1）"
+
+
 def test_people_take_rows_on_and_off_until_a_day() -> None:
     on = entry("Enterprise:h3", decision="in", reason="增资", until="2026-06-30")
     found = made("firms", grown(), on)
