@@ -164,6 +164,20 @@ def test_who_is_held_and_a_member_is_one_partner() -> None:
     assert next(b for b in row.because if b.test == "partners").words == "合作对象 2 个（企业s1、企业h1）"
 
 
+def test_a_site_in_a_town_stands_with_its_county() -> None:
+    """张家港 is before 昆山 in the official order: so is h1, at a town of 张家港, which was put after all counties."""
+    places = [*PLACES, ("320582", "张家港市"), ("320582100", "杨舍镇")]
+    edges: Any = {
+        ("WITHIN", "District", "District"): [*WITHIN, ("320582", "320500"), ("320582100", "320582")],
+        ("HAS_SITE", "Enterprise", "District"): [("h1", "320582100", {"role": "生产基地", "segments": "chip"})],
+    }
+    honoured = {f: {"honours": "小巨人；瞪羚企业"} for f in ("h1", "k1")}
+    graph = world(
+        nodes={"Enterprise": firms(**honoured), "District": [{"id": i, "name": n} for i, n in places]}, edges=edges
+    )
+    assert [e.id for e in made("firms", graph).listed if e.id in honoured] == ["h1", "k1"]
+
+
 def test_people_take_rows_on_and_off_until_a_day() -> None:
     on = entry("Enterprise:h3", decision="in", reason="增资", until="2026-06-30")
     found = made("firms", grown(), on)
