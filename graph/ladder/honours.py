@@ -38,8 +38,7 @@ def held_honours(
     known = [rung for rung in usual_ladder().rungs if rung.name in {*by, *_over(certificates, on)}]
     out = [Held(rung, f"{rung}（{_until(c)}）", c.id) for rung, c in by.items()]
     for text in split_list(honours):
-        asked = any(w in text for w in wanted) and not _NOT_YET.search(text)
-        if asked and not any(named(rung, text) for rung in known):
+        if _asked(text, wanted) and not any(named(rung, text) for rung in known):
             told = f"{text[:-1]}；{_UNCHECKED}）" if text.endswith("）") else f"{text}（数据所记，{_UNCHECKED}）"
             out.append(Held(text, told))
     return out
@@ -49,12 +48,17 @@ def ran_out(certificates: Sequence[Certificate], wanted: Sequence[str], on: int)
     """The certificates of honours wanted that are held no more, the last one of each."""
     over = _over(certificates, on)
     last = {c.rung: c for c in sorted(certificates, key=lambda c: c.until) if c.rung in over}
-    return [c for c in last.values() if any(w in c.rung for w in wanted)]
+    return [c for c in last.values() if _asked(c.rung, wanted)]
+
+
+def _asked(name: str, wanted: Sequence[str]) -> bool:
+    """Whether a name is that of an honour wanted: 独角兽培育企业 is no 独角兽, be it a word or a certificate."""
+    return any(w in name for w in wanted) and not _NOT_YET.search(name)
 
 
 def _valid(certificates: Sequence[Certificate], wanted: Sequence[str], on: int) -> list[Certificate]:
     """Those in force, the longest one of a rung last."""
-    found = [c for c in certificates if c.valid(on) and any(w in c.rung for w in wanted)]
+    found = [c for c in certificates if c.valid(on) and _asked(c.rung, wanted)]
     return sorted(found, key=lambda c: (c.until, c.id))
 
 

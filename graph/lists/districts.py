@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, city_of, districts_of, parents
 
@@ -36,14 +38,16 @@ class Districts:
 
     def turn(self, node: int) -> tuple[int, str]:
         """Where it stands in the order: declared ones first, then by code, unknown ones at the end."""
-        at = self._known(int(self._at[node]))
-        if at < 0:
-            return len(self._order) + 1, ""
-        return self._order.get(str(self._names[at]), len(self._order)), str(self._ids[at])
+        at = int(self._at[node])
+        return self._turn_at(at) if at >= 0 else (len(self._order) + 1, "")
 
     def turn_of(self, name: str) -> tuple[int, str]:
-        """Where a district of this name stands in it."""
-        return self._order.get(name, len(self._order)), name
+        """The same of a district of this name, a town as the county that it lies in; the first of several so named."""
+        return min(self._turn_at(at) for at in np.flatnonzero(self._names == name).tolist())
+
+    def _turn_at(self, start: int) -> tuple[int, str]:
+        at = self._known(start)
+        return self._order.get(str(self._names[at]), len(self._order)), str(self._ids[at])
 
     def _known(self, at: int) -> int:
         """The declared district that one lies in, else itself."""

@@ -96,15 +96,15 @@ def _tests(
 
 
 def _partners(scene: Scene) -> dict[int, list[str]]:
-    """Names of enterprises that an institution holds shares of or has as members."""
-    graph, out = scene.graph, dict[int, list[str]]()
+    """Names of enterprises that an institution holds shares of or has as members, each once."""
+    graph, out = scene.graph, dict[int, dict[int, str]]()
     invests = graph.edge("INVESTS_IN", "Institution", "Enterprise").confirmed()
     members = graph.edge("MEMBER_OF", "Enterprise", "Institution").confirmed()
     names = graph.nodes["Enterprise"].names()
     for who, other in ((invests.source, invests.target), (members.target, members.source)):
         for at, partner in zip(np.asarray(who).tolist(), np.asarray(other).tolist(), strict=True):
-            out.setdefault(at, []).append(str(names[partner]))
-    return out
+            out.setdefault(at, {})[partner] = str(names[partner])
+    return {at: list(each.values()) for at, each in out.items()}
 
 
 def is_body(graph: ChainGraph, at: int) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from graph.chain.operating import operating
 from graph.chain.places import district_masks, membership
-from graph.chain.rosters import gone_of
+from graph.chain.rosters import codes_and_status, gone_of
 from graph.gaps.bases import Base, bases_in
 from graph.lists.scene import Scene
 
@@ -49,7 +49,7 @@ def local_firms(scene: Scene) -> tuple[list[Local], list[str]]:
             does.setdefault(firm, {})[s] = None
             sites.setdefault(firm, []).append(base)
     table, ids = graph.nodes["Enterprise"], graph.nodes["Segment"].ids
-    gone = gone_of(table.columns["status"].tolist())
+    gone = gone_of(codes_and_status(table)[1])
     made = [
         Local(
             f,

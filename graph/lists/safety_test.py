@@ -21,9 +21,12 @@ from graph.lists.links import Links, links_of
 from graph.lists.locals import Local, firms_by_segment, segment_names
 from graph.lists.made import Because, Rests
 from graph.lists.scene import Scene
+from graph.lists.size_test import part_of
 from graph.resilience.flows import flows_from_segments
 from graph.resilience.systemic import systemic_risk
-from graph.supply.structure import chain_structure
+from graph.supply.field_chain import field_chain
+from graph.supply.must_pass import gated
+from graph.supply.structure import supplies_within
 
 _NEAR = 1e-9
 """Losses that differ by less are the same place in the order."""
@@ -73,7 +76,7 @@ def safety_of(scene: Scene, firms: list[Local]) -> Safety:
     found = kept.get(key)
     if found is None:  # of the last place alone, for the other lists and for what is said of this one
         found = (
-            _gates(scene, names),
+            _gates(scene),
             _losses(scene, said) if said["esri_rank"] else Order({}, silent="没有用", told=False),
         )
         kept.clear()
@@ -81,11 +84,11 @@ def safety_of(scene: Scene, firms: list[Local]) -> Safety:
     return Safety(firms_by_segment(scene, firms), *found, links_of(scene.graph), names)
 
 
-def _gates(scene: Scene, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Of each segment those that all routes to which pass it."""
-    shape = chain_structure(scene.graph, scene.field, scene.place)
-    by_name = {name: id_ for id_, name in names.items()}
-    return {s.id: tuple(by_name[g] for g in s.gates if g in by_name) for s in shape.segments if s.gates}
+def _gates(scene: Scene) -> dict[str, tuple[str, ...]]:
+    """Of each segment those that all routes to which pass it, it alone and not the cycle that it is in."""
+    chain = field_chain(scene.graph, scene.field)
+    below = gated(len(chain.ids), *supplies_within(scene.graph, chain.segments))
+    return {id_: tuple(chain.ids[t] for t in each) for id_, each in zip(chain.ids, below, strict=True) if each}
 
 
 def _losses(scene: Scene, said: Mapping[str, Any]) -> Order:
@@ -138,7 +141,7 @@ def _rests(said: list[_Said]) -> tuple[Rests, ...]:
 def _ranked(firm: Local, order: Order, said: Mapping[str, Any]) -> _Said | None:
     """A place among the first, and among the first part of all: the tenth of twenty says nothing."""
     place = order.place.get(firm.id)
-    most = min(int(said["esri_rank"]), int(order.firms * float(said["esri_share"])))
+    most = min(int(said["esri_rank"]), int(part_of(order.firms, float(said["esri_share"]))))
     if place is None or place > most:
         return None
     return _Said(f"停产影响在本地有上下游可推的 {order.firms} 家里排第 {place}（推算，只看次序）", True)

@@ -87,13 +87,22 @@ def _public(firm: Local, own: Revenue, least: float) -> Because:
 
 def _ranked(said: Mapping[str, Any], own: Revenue, everybody: Sequence[Revenue], told: Because) -> Because | None:
     """A place among the first of the local firms, counted as low as it can be, where it has one."""
-    most = min(int(said["rank"]), ceil(len(everybody) * float(said["rank_share"])))
+    most = min(int(said["rank"]), ceil(part_of(len(everybody), float(said["rank_share"]))))
     worst = 1 + sum(r.high > own.low for r in everybody) - (own.high > own.low)
     if not own.known or not most or worst > most:
         return None
     among = f"在本地本领域企业里最差也排第 {worst}（{len(everybody)} 家里的前 {most}）"
     value = own.low if own.low == own.high else own.words
     return replace(told, result="met", words=f"营业收入 {own.words}，{among}", value=value)
+
+
+def part_of(firms: int, share: float) -> float:
+    """So many of them, a whole number where it is one in decimals.
+
+    >>> ceil(50 * 0.14), ceil(part_of(50, 0.14))
+    (8, 7)
+    """
+    return round(firms * share, 6)
 
 
 def _by_band(answer: str, least: float) -> str:

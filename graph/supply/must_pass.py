@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from graph.supply.condensed import Condensed, ends_of
+from graph.supply.condensed import Condensed, condense, ends_of
 
 _RAW = -1
 """A source that feeds all groups without inputs."""
@@ -37,6 +37,30 @@ def dominated(chain: Condensed) -> tuple[tuple[int, ...], ...]:
     for g, up in enumerate(above):
         while up >= 0:
             out[up].append(g)
+            up = above[up]
+    return tuple(tuple(each) for each in out)
+
+
+def gated(n: int, source: ArrayLike, target: ArrayLike) -> tuple[tuple[int, ...], ...]:
+    """Of each node all others every route to which passes it, in the order of supply. Members of a cycle are taken each
+    for itself: what is made of scrap that comes back from its users does not pass those users.
+
+    >>> gated(4, [0, 1, 2, 1], [1, 2, 1, 3])
+    ((1, 2, 3), (2, 3), (), ())
+    """
+    import networkx as nx
+
+    a, b = ends_of(n, source, target)
+    chain = condense(n, a, b)
+    net = nx.DiGraph([(x, y) for x, y in zip(a.tolist(), b.tolist(), strict=True) if x != y])
+    first = [m for members, inputs in zip(chain.members, chain.inputs, strict=True) if not inputs for m in members]
+    net.add_edges_from((_RAW, m) for m in first)
+    above = nx.immediate_dominators(net, _RAW) if first else {}
+    out: list[list[int]] = [[] for _ in range(n)]
+    for node in (m for members in chain.members for m in members):
+        up = above[node]
+        while up >= 0:
+            out[up].append(node)
             up = above[up]
     return tuple(tuple(each) for each in out)
 

@@ -77,7 +77,7 @@ def chain_structure(graph: ChainGraph, field: str, place: Place | None = None) -
         Unknown field, or a slice that does not hold all of it.
     """
     chain = field_chain(graph, field)
-    source, target = _within(graph, chain.segments)
+    source, target = supplies_within(graph, chain.segments)
     n = len(chain.ids)
     short = condense(n, source, target)
     layer, above, below = layers(short), dominators(short), dominated(short)
@@ -124,7 +124,7 @@ def modelled_upstreamness(n: int, source: IntArray, target: IntArray, damping: f
     return found
 
 
-def _within(graph: ChainGraph, segments: IntArray) -> tuple[IntArray, IntArray]:
+def supplies_within(graph: ChainGraph, segments: IntArray) -> tuple[IntArray, IntArray]:
     """Supply relations between these segments, as positions among them."""
     number = {int(s): i for i, s in enumerate(segments)}
     users = supply_of(graph).users

@@ -16,7 +16,7 @@ from graph.lists.made import Because, MadeList
 from graph.lists.make import make_list
 from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION
-from tests.worlds import FIRMS, OPERATES, world
+from tests.worlds import FIRMS, OPERATES, SUPPLIES, world
 
 FIGURES = {
     "s1": {2025: (145_200.0, 10_890.0), 2023: (100_000.0, None)},  # 145200/100000 over two years: 20.5% a year; 7.5%
@@ -88,9 +88,9 @@ def test_what_falls_short_is_said_so_and_an_honour_still_counts() -> None:
     assert growth.words.endswith("按年度指标(不外传)，2023–2025 年营业收入年均增长不到 15%")
 
 
-def certificate(monkeypatch: pytest.MonkeyPatch, firm: str, until: str) -> None:
-    """The firm alone holds one, of 小巨人."""
-    row = {"id": "c1", "rung": "专精特新“小巨人”企业", "issued_on": "2022-07", "valid_until": until}
+def certificate(monkeypatch: pytest.MonkeyPatch, firm: str, until: str, rung: str = "专精特新“小巨人”企业") -> None:
+    """The firm alone holds one, of 小巨人 unless another is said."""
+    row = {"id": "c1", "rung": rung, "issued_on": "2022-07", "valid_until": until}
     monkeypatch.setitem(CERTIFICATES, "Certificate", [row])
     monkeypatch.setitem(CERTIFICATES, "GRANTED_TO", [{"source": "c1", "target": firm, "state": "confirmed"}])
 
@@ -111,6 +111,17 @@ def test_a_certificate_counts_until_it_runs_out(monkeypatch: pytest.MonkeyPatch)
         "unknown",
         "近两年研发费用占营业收入不明，证书已失效：专精特新“小巨人”企业（至 2025-12-31）",
     )
+
+
+@pytest.mark.parametrize("rung", ["独角兽培育企业", "潜在独角兽企业"])
+def test_who_is_to_become_one_is_none_yet(monkeypatch: pytest.MonkeyPatch, rung: str) -> None:
+    """Of s3 no figures: by a word it was none, by a certificate with the same words it was 独角兽, in both tests."""
+    monkeypatch.delitem(FIGURES, "s3")
+    for until, known in (("2026-06-30", {}), ("2025-12-31", {}), ("2026-06-30", {"honours": rung})):
+        certificate(monkeypatch, "s3", until, rung)
+        for test in ("growth", "innovation"):
+            said = reason(made(of=graph(s3=known)), "s3", test)
+            assert (said.result, rung in said.words) == ("unknown", False)
 
 
 def test_each_way_is_enough() -> None:
@@ -214,6 +225,19 @@ def test_few_that_are_known_are_not_few(monkeypatch: pytest.MonkeyPatch) -> None
     assert (sure.result, [r.key for r in sure.rests]) == ("met", [("s2", "chip"), ("k1", "board"), ("s3", "board")])
     assert "本地只有 2 家做它；按规上企业名录，别无他家的把握约 95%（90% 以上）" in sure.words
     assert safety(monkeypatch, "s1", shares(0.05)).result == "unknown"
+
+
+def test_who_is_passed_in_a_cycle_is_passed_and_the_rest_of_the_cycle_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chips go back to gas and gas to chips: a route to board passes chip, which s1 and s2 make, and not gas, which k1
+    and s2 make. All of the cycle were taken for one, so k1 too was said to be on every route to boards.
+    """
+    links = [(f, s, {"share": 0.5, "rule": "alias"}) for s, firms in OPERATES.items() for f in firms]
+    links.append(("s2", "gas", {"share": 0.5, "rule": "alias"}))
+    edges: Any = {("OPERATES_IN", "Enterprise", "Segment"): links}
+    chain = world(supplies=[*SUPPLIES, ("chip", "gas", 1)], edges=edges)
+    assert safety(monkeypatch, "k1", chain).words.startswith("停产影响排不出次序")
+    head = "链图上“芯片”是气体、整机（本地 2 家）的必经环节"
+    assert safety(monkeypatch, "s1", chain).words == f"{head}，本地只见到 2 家，说不出还有没有"
 
 
 def test_an_order_of_few_firms_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,6 +136,48 @@ def test_what_a_district_took_on_by_hand_is_put_to_the_city() -> None:
     assert not [n for n in made("firms", grown(), late).notes if n.startswith("各区人工列入")]
 
 
+def test_a_firm_that_is_gone_by_its_short_name_is_on_no_list_and_counts_in_no_place() -> None:
+    """Nobody wrote its status: what its name says was asked by rosters and vetoes, not here."""
+    gone = {
+        "s1": {"name": "退市企业", "size": 250_000.0},
+        "s2": {"name": "企业退", "status": "正常", "size": 250_000.0},
+    }
+    found = made("firms", world(nodes={"Enterprise": firms(**gone)}))
+    rows = {e.id for e in (*found.listed, *found.candidates)}
+    assert ("s1" in rows, "s2" in rows) == (False, True)
+    assert "经营状态不正常、没有列入的：企业s1有限公司" in found.notes
+    assert any("本地 3 家企业没有一家满足 2 条" in n for n in found.notes)
+
+
+def test_who_is_held_and_a_member_is_one_partner() -> None:
+    """It was named twice, and counted as two."""
+    graph = grown(
+        {
+            ("RESEARCHES", "Institution", "Segment"): [("i1", "chip")],
+            ("LOCATED_IN", "Institution", "District"): [("i1", "320583")],
+            ("INVESTS_IN", "Institution", "Enterprise"): [("i1", "s1")],
+            ("MEMBER_OF", "Enterprise", "Institution"): [("s1", "i1"), ("h1", "i1")],
+        },
+        Institution=[{"id": "i1", "name": "示例研究院", "kind": "科研院所"}],
+    )
+    (row,) = (e for e in made("firms", graph).listed if e.id == "i1")
+    assert next(b for b in row.because if b.test == "partners").words == "合作对象 2 个（企业s1、企业h1）"
+
+
+def test_a_site_in_a_town_stands_with_its_county() -> None:
+    """张家港 is before 昆山 in the official order: so is h1, at a town of 张家港, which was put after all counties."""
+    places = [*PLACES, ("320582", "张家港市"), ("320582100", "杨舍镇")]
+    edges: Any = {
+        ("WITHIN", "District", "District"): [*WITHIN, ("320582", "320500"), ("320582100", "320582")],
+        ("HAS_SITE", "Enterprise", "District"): [("h1", "320582100", {"role": "生产基地", "segments": "chip"})],
+    }
+    honoured = {f: {"honours": "小巨人；瞪羚企业"} for f in ("h1", "k1")}
+    graph = world(
+        nodes={"Enterprise": firms(**honoured), "District": [{"id": i, "name": n} for i, n in places]}, edges=edges
+    )
+    assert [e.id for e in made("firms", graph).listed if e.id in honoured] == ["h1", "k1"]
+
+
 def test_people_take_rows_on_and_off_until_a_day() -> None:
     on = entry("Enterprise:h3", decision="in", reason="增资", until="2026-06-30")
     found = made("firms", grown(), on)
