@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from graph.chain.examples import named_so
 from graph.chain.places import membership
 from graph.gaps.records import Gap
 from graph.gaps.states import STATE_LABELS
@@ -89,7 +90,7 @@ def _entry(
     which = _class(scene, at)
     sample = _value(table.columns["sample"][at])
     cells = {
-        "name": str(table.names()[at]) + ("（示例）" if sample else ""),
+        "name": named_so(str(table.names()[at]), sample),
         "class": which,
         "stage": stage or None,
         "firms": "、".join(_undertakers(scene, at)) or None,

@@ -13,7 +13,14 @@ from graph.lists.for_whom import users_here
 from graph.lists.locals import Local, firms_by_segment, local_firms
 from graph.lists.made import Entry
 from graph.lists.scene import Draft, Scene, segment_key
-from graph.lists.segment_reasons import entry_note, maker_rests, mark_reasons, state_reason, verified_reason
+from graph.lists.segment_reasons import (
+    entry_note,
+    example_note,
+    maker_rests,
+    mark_reasons,
+    state_reason,
+    verified_reason,
+)
 from graph.lists.whom import LAST, first_targets, home_of
 
 RISK = "风险点"
@@ -32,7 +39,7 @@ def make(scene: Scene) -> Draft:
         for g in scene.assessment.gaps
         if g.segment not in said
     }
-    notes = (*_notes(scene, listed, found), *entry_note(gap for gap, _ in found))
+    notes = (*_notes(scene, listed, found), *entry_note(gap for gap, _ in found), *example_note(scene))
     return Draft(tuple(listed), others, _basis(scene), notes)
 
 

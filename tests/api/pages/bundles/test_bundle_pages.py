@@ -16,6 +16,7 @@ import pytest
 
 from api.session.session import Session
 from api.work.bundling import Order, write_bundles
+from graph.chain.examples import EXAMPLE
 from graph.dates import today
 from graph.lists.period import period_of, period_words
 from tests.asking import assert_declared, assert_problem, run
@@ -130,6 +131,35 @@ def test_the_page_shows_lists_map_and_changes(site: httpx.Client) -> None:
     assert site.get("/bundles/nothing", params={"place": PLACE}).status_code == 404
     odd = site.get("/bundles", params={"place": PLACE, "period": "下季度"})
     assert (odd.status_code, "看不懂；请写成 2026Q3" in odd.text) == (200, True)
+
+
+def test_what_is_made_up_says_so_on_every_page_of_screen_and_paper(site: httpx.Client, tmp_path: Path) -> None:
+    """示例 stood on maps and marked projects alone: the rest read like a place that there is."""
+    for path in (
+        "/",
+        "/gaps",
+        "/bundles",
+        f"/bundles/{FIELD}",
+        f"/fields/{FIELD}",
+        "/ladder",
+        "/records/Enterprise/e1",
+    ):
+        shown = site.get(path, params={"place": PLACE})
+        assert shown.status_code == 200
+        assert shown.text.count(f"数据{EXAMPLE}</p>") == 1, path
+    for name, address in downloads(page(site)).items():
+        data = site.get(address).content
+        if "Word" in name or ".docx" in address:
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                heads = [n for n in packed.namelist() if n.startswith("word/header")]
+                assert len(heads) == 2
+                assert all(EXAMPLE in packed.read(n).decode() for n in heads)
+        elif ".xlsx" in address:
+            for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets:
+                if sheet.sheet_state == "visible" and sheet.title != "填写说明":
+                    assert EXAMPLE in (sheet.oddHeader.right.text or ""), sheet.title
+                    noted = any(EXAMPLE in str(c.value) for row in sheet.iter_rows() for c in row)
+                    assert noted or sheet.title == "投资计划表", "a form has no notes below it"
 
 
 def downloads(text: str) -> dict[str, str]:
