@@ -53,8 +53,16 @@ def weak_segments(scene: Scene) -> list[tuple[Gap, str]]:
 
 def is_risk(gap: Gap) -> bool:
     """Whether firms here use a bottleneck of which one maker alone is seen, though no roster says that it is weak."""
-    marks = {m.key for m in gap.marks}
-    return gap.state in ("plain", "strong") and gap.needed and {"bottleneck", "single"} <= marks
+    return gap.state in ("plain", "strong") and gap.needed and {"bottleneck", "single"} <= _marks(gap)
+
+
+def no_more_risk(before: Gap, after: Gap) -> bool:
+    """Whether a point of risk would be none after something because another maker is seen then."""
+    return is_risk(before) and not is_risk(after) and "single" not in _marks(after)
+
+
+def _marks(gap: Gap) -> set[str]:
+    return {m.key for m in gap.marks}
 
 
 def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
