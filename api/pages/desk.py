@@ -15,8 +15,10 @@ from api.http.rendering import NAVIGATION, html, link
 from api.session.context import Context
 from api.session.here import Here
 from graph.asking.assess import chosen_place, usual_place
+from graph.chain.examples import EXAMPLE, holds_example
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
+from graph.dates import day, today
 from graph.errors import BadRequest, NotFound
 
 PlaceChoice = Annotated[str | None, Query(max_length=500, description="地区：名称或区划代码；不写则用常用地区")]
@@ -80,6 +82,19 @@ class Desk:
     def ignored(self) -> str:
         """Parameters of the address that this page does not know, as text; apps that pass links on add some."""
         return told(unknown(self.request))
+
+    @property
+    def example(self) -> str:
+        """What every page says while the data hold made-up records at the date, empty where they hold none: a page
+        counts, ranks and compares more than it names.
+        """
+        try:
+            on = day(self.as_of or None) or today()
+        except BadRequest:  # the page that needs the date says so
+            on = today()
+        session = self.here.session
+        held = session.once(("example", on), lambda: holds_example(session.store, on))
+        return f"数据{EXAMPLE}" if held else ""
 
     def to(self, path: str, *parts: str, **parameters: Any) -> str:
         """A local address that keeps the place and the date; empty parameters are left out."""

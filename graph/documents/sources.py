@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from graph.asking.graphs import Graphs
+from graph.chain.examples import named_so, says_example
 from graph.dates import today
 from graph.errors import BadRequest
 from graph.model.labels import RECORD_STATES
@@ -47,7 +48,8 @@ def _said(store: Store, version: Version, on: int) -> str:
 
 def _named(store: Store, version: Version, on: int) -> str:
     if version.ends is None:
-        return str(shown_name(version))
+        values = version.values
+        return named_so(str(shown_name(version)), values.get("sample") or says_example([values.get("full_name")]))
     ends = [store.names(kind, [id_], on).get(id_, id_) for kind, id_ in zip(version.ends, version.key[:2], strict=True)]
     values = version.values
     told = values.get("evidence") or values.get("basis") or ""

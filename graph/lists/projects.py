@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from graph.chain.examples import named_so
 from graph.chain.places import membership
 from graph.gaps.records import Gap
 from graph.gaps.states import STATE_LABELS
@@ -16,7 +17,8 @@ from graph.lists.districts import Districts
 from graph.lists.locals import segment_names
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_key, node_rests
-from graph.lists.when_producing import Planned, here_already, states_after
+from graph.lists.weak import RISK, no_more_risk
+from graph.lists.when_producing import Planned, gaps_after, here_already
 
 PRODUCING = "投产"
 
@@ -35,7 +37,7 @@ def make(scene: Scene) -> Draft:
     districts = Districts(graph, "Project")
     classes = list(scene.criteria["classes"])
     brought = _brought(scene, here, of)
-    after = states_after(scene, brought.values())
+    after = gaps_after(scene, brought.values())
     closes = {p: [_closes(scene.gaps[s], _class(scene, p), brought.get(p), after) for s in of[p]] for p in here}
     made = [(p, _entry(scene, p, of[p], names, districts, closes[p])) for p in here]
     kept = [(p, e) for p, e in made if e.cells["class"] and not _small(scene, e)]
@@ -89,7 +91,7 @@ def _entry(
     which = _class(scene, at)
     sample = _value(table.columns["sample"][at])
     cells = {
-        "name": str(table.names()[at]) + ("（示例）" if sample else ""),
+        "name": named_so(str(table.names()[at]), sample),
         "class": which,
         "stage": stage or None,
         "firms": "、".join(_undertakers(scene, at)) or None,
@@ -131,8 +133,11 @@ def _money(id_: str, amount: Any, source: Any) -> Because:
     return Because("amount", "met", f"总投资 {amount:g} 亿元{said}", amount, rests)
 
 
-def _closes(gap: Gap, which: str | None, planned: Planned | None, after: Mapping[str, str]) -> Because:
-    """What the chain has more when it produces: the state of the segment today, and if all of the list produced."""
+def _closes(gap: Gap, which: str | None, planned: Planned | None, after: Mapping[str, Gap]) -> Because:
+    """What the chain has more when it produces: the segment today, and if all of the list produced.
+
+    That it brings nothing is said of the project; it is no criterion that it fails.
+    """
     state, here = STATE_LABELS[gap.state], int(gap.inputs.n_place)
     head = f"“{gap.name}”现为{state}、本地 {here} 家"
     if which == PRODUCING:
@@ -140,11 +145,12 @@ def _closes(gap: Gap, which: str | None, planned: Planned | None, after: Mapping
     if planned is None:
         return Because("closes", "not_applicable", f"{head}；项目没有写阶段或已终止，不推算", gap.state)
     if gap.segment not in planned.segments:
-        return Because("closes", "unmet", f"{head}；承担单位已在本地做，是扩产，企业数不变", gap.state)
+        return Because("closes", "not_applicable", f"{head}；承担单位已在本地做，是扩产，企业数不变", gap.state)
     then = after[gap.segment]
-    if then == gap.state:
-        return Because("closes", "unmet", f"{head}；若投产，推算状态不变", then)
-    return Because("closes", "met", f"{head}；若投产，推算为{STATE_LABELS[then]}", then)
+    same, second = then.state == gap.state, no_more_risk(gap, then)
+    more = f"，{'但' * same}本地不再只此一家，可移出{RISK}" if second else ""
+    words = f"{head}；若投产，推算{'状态不变' if same else f'为{STATE_LABELS[then.state]}'}{more}"
+    return Because("closes", "not_applicable" if same and not second else "met", words, then.state)
 
 
 def _rested(because: Because, project: str, segment: str) -> Because:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from graph.chain.entry import ENTRIES
+from graph.chain.examples import EXAMPLE, WORD, shows_example
 from graph.gaps.marks import Mark
 from graph.gaps.records import Gap
 from graph.gaps.states import STATE_LABELS
@@ -36,6 +37,11 @@ def entry_note(gaps: Iterable[Gap]) -> list[str]:
                 by.setdefault(f"{m.label}{f'：{m.text}' if m.text else ''}", {})[gap.name] = None
     said = [f"{'、'.join(names)}（{words}）" for words, names in by.items()]
     return [f"项目准入：{'、'.join(said)}"] if said else []
+
+
+def example_note(scene: Scene) -> list[str]:
+    """That the states and numbers of a list of segments, which names few of the firms, count made-up ones too."""
+    return [f"{WORD}：{EXAMPLE}"] if shows_example(scene.graph, scene.gaps) else []
 
 
 def _mark(gap: Gap, mark: Mark) -> Because:

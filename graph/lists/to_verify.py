@@ -13,7 +13,7 @@ from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.words import FIRMS_WEIGHED
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_rests, segment_key
-from graph.lists.segment_reasons import verified_reason
+from graph.lists.segment_reasons import example_note, verified_reason
 
 _FIRST = 3
 """Segments that are named before the list."""
@@ -32,7 +32,7 @@ def make(scene: Scene) -> Draft:
         *lists_say(listed, tasks),
         "答了请记入“核实”或填在核实单上交回，下一次这一行就按答的算",
     )
-    return Draft(rows, {}, basis, (_lead(rows),))
+    return Draft(rows, {}, basis, (_lead(rows), *example_note(scene)))
 
 
 def _lead(rows: Sequence[Entry]) -> str:

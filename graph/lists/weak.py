@@ -13,7 +13,14 @@ from graph.lists.for_whom import users_here
 from graph.lists.locals import Local, firms_by_segment, local_firms
 from graph.lists.made import Entry
 from graph.lists.scene import Draft, Scene, segment_key
-from graph.lists.segment_reasons import entry_note, maker_rests, mark_reasons, state_reason, verified_reason
+from graph.lists.segment_reasons import (
+    entry_note,
+    example_note,
+    maker_rests,
+    mark_reasons,
+    state_reason,
+    verified_reason,
+)
 from graph.lists.whom import LAST, first_targets, home_of
 
 RISK = "风险点"
@@ -32,7 +39,7 @@ def make(scene: Scene) -> Draft:
         for g in scene.assessment.gaps
         if g.segment not in said
     }
-    notes = (*_notes(scene, listed, found), *entry_note(gap for gap, _ in found))
+    notes = (*_notes(scene, listed, found), *entry_note(gap for gap, _ in found), *example_note(scene))
     return Draft(tuple(listed), others, _basis(scene), notes)
 
 
@@ -46,8 +53,16 @@ def weak_segments(scene: Scene) -> list[tuple[Gap, str]]:
 
 def is_risk(gap: Gap) -> bool:
     """Whether firms here use a bottleneck of which one maker alone is seen, though no roster says that it is weak."""
-    marks = {m.key for m in gap.marks}
-    return gap.state in ("plain", "strong") and gap.needed and {"bottleneck", "single"} <= marks
+    return gap.state in ("plain", "strong") and gap.needed and {"bottleneck", "single"} <= _marks(gap)
+
+
+def no_more_risk(before: Gap, after: Gap) -> bool:
+    """Whether a point of risk would be none after something because another maker is seen then."""
+    return is_risk(before) and not is_risk(after) and "single" not in _marks(after)
+
+
+def _marks(gap: Gap) -> set[str]:
+    return {m.key for m in gap.marks}
 
 
 def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from graph.chain.places import district_masks, districts_of
 from graph.gaps.find import find_gaps
+from graph.gaps.records import Gap
 from graph.lists.locals import local_firms
 from graph.lists.scene import Scene
 from graph.scenario.changed_tables import with_site
@@ -29,8 +30,10 @@ def here_already(scene: Scene) -> dict[str, set[str]]:
     return {firm.id: set(firm.segments) for firm in local_firms(scene)[0]}
 
 
-def states_after(scene: Scene, planned: Iterable[Planned]) -> Mapping[str, str]:
-    """State of each segment that these projects bring a firm to, if they all produced; the machinery of scenarios."""
+def gaps_after(scene: Scene, planned: Iterable[Planned]) -> Mapping[str, Gap]:
+    """Each segment that these projects bring a firm to, with its state and marks, if they all produced; the machinery
+    of scenarios.
+    """
     graph, landed = scene.graph, [p for p in planned if p.segments]
     if not landed:
         return {}
@@ -43,4 +46,4 @@ def states_after(scene: Scene, planned: Iterable[Planned]) -> Mapping[str, str]:
         name = f"项目 {number + 1}（若投产）"
         after = with_site(after, f"project:{number}", name, where, [index[s] for s in each.segments])
     wanted = {s for p in landed for s in p.segments}
-    return {g.segment: g.state for g in find_gaps(after, scene.field, scene.place).gaps if g.segment in wanted}
+    return {g.segment: g for g in find_gaps(after, scene.field, scene.place).gaps if g.segment in wanted}

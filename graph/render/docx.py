@@ -30,7 +30,7 @@ def render_docx(document: Document) -> bytes:
     _settings(made)
     for xml in styles():
         made.styles.element.append(_parsed(xml))
-    links = _heads_and_feet(made, draft=not document.final)
+    links = _heads_and_feet(made, head(draft=not document.final, example=document.example))
     whole = made.element.body
     for child in list(whole):
         whole.remove(child)
@@ -54,12 +54,12 @@ def _settings(made: Any) -> None:
     made.settings.odd_and_even_pages_header_footer = True
 
 
-def _heads_and_feet(made: Any, *, draft: bool) -> str:
+def _heads_and_feet(made: Any, top: str) -> str:
     """Fill heads and feet of the first section, and say what the other sections name to have the same."""
     first = made.sections[0]
     parts = (
-        (first.header, head(draft=draft)),
-        (first.even_page_header, head(draft=draft)),
+        (first.header, top),
+        (first.even_page_header, top),
         (first.footer, foot(even=False)),
         (first.even_page_footer, foot(even=True)),
     )

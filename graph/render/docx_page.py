@@ -6,6 +6,7 @@ is shipped, no red head, number, seal or signature is made.
 
 from __future__ import annotations
 
+from graph.chain.examples import EXAMPLE
 from graph.render.docx_xml import para, run
 
 MM = 56.6929
@@ -112,6 +113,7 @@ def foot(*, even: bool) -> str:
     return para(run("— ", font=SONG) + field + run(" —", font=SONG), "GFoot", more=more)
 
 
-def head(*, draft: bool) -> str:
-    """The mark of a draft at the upper right; nothing on what is final."""
-    return para(run("稿", font=HEI, size=16) if draft else "", "GFoot")
+def head(*, draft: bool, example: bool = False) -> str:
+    """The marks at the upper right: of what shows made-up data, and of a draft; nothing on what is real and final."""
+    said = run(f"{EXAMPLE}　" if draft else EXAMPLE, font=HEI, size=SMALL) if example else ""
+    return para(said + (run("稿", font=HEI, size=16) if draft else ""), "GFoot")

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from graph.chain.examples import EXAMPLE, WORD
 from graph.dates import moment
 from graph.plain import Plain
 from graph.render.xlsx_page import paper_for, print_on
@@ -105,7 +106,7 @@ class _Writer:
             self._across(row, self.ledger.empty, self.styles.boxed_unknown, 24)
             row += 1
         self._offer(row)
-        for number, note in enumerate(self.ledger.notes, 1):
+        for number, note in enumerate(self._notes(), 1):
             text = f"{'注：' if number == 1 else '　　'}{number}. {note}"
             self._across(row, text, self.styles.note, 14 * lines(text, self.width, 10) + 3)
             row += 1
@@ -118,8 +119,15 @@ class _Writer:
             last_column=self.last,
             width=self.width,
             foot=self.ledger.title,
+            mark=EXAMPLE if self.ledger.example else "",
         )
         self.sheet.freeze_panes(_HEAD_ROW + 1, 3)
+
+    def _notes(self) -> tuple[str, ...]:
+        """Those of the ledger; first of all that it shows made-up data, unless one of them says so."""
+        notes = self.ledger.notes
+        own = self.ledger.example and not any(EXAMPLE in note for note in notes)
+        return (f"{WORD}：{EXAMPLE}", *notes) if own else notes
 
     def _width(self, column: LedgerColumn) -> float:
         return column.width * self.stretch if column.printed else column.width

@@ -32,8 +32,12 @@ def paper_for(width: float, *, upright: float | None = None) -> Paper:
     return A4_WIDE if width <= A4_WIDE.characters * _SHRUNK else A3_WIDE
 
 
-def print_on(sheet: Any, paper: Paper, *, head: int, last_row: int, last_column: int, width: float, foot: str) -> None:
-    """Print the rows and columns of a sheet on a paper; row ``head`` is repeated on every page."""
+def print_on(
+    sheet: Any, paper: Paper, *, head: int, last_row: int, last_column: int, width: float, foot: str, mark: str = ""
+) -> None:
+    """Print the rows and columns of a sheet on a paper; row ``head`` is repeated on every page, and so is a ``mark``
+    above it.
+    """
     sheet.set_paper(paper.number)
     if paper.landscape:
         sheet.set_landscape()
@@ -44,5 +48,7 @@ def print_on(sheet: Any, paper: Paper, *, head: int, last_row: int, last_column:
     sheet.print_area(0, 0, last_row, last_column)
     sheet.fit_to_pages(max(1, math.ceil(width / WIDEST)), 0)
     sheet.repeat_rows(head)
+    if mark:
+        sheet.set_header(f"&R&9{mark}")
     left = foot.replace("&", "&&")
     sheet.set_footer(f"&L&9{left}&C&9第 &P 页，共 &N 页")

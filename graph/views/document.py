@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as declared
 from hashlib import blake2b
 
+from graph.chain.examples import says_example
 from graph.dates import to_iso
 from graph.views.rests import Rests as Rests
 from graph.views.table import Table
@@ -191,6 +192,13 @@ class Document:
         if self.length <= LONGEST:
             return ""
         return f"正文 {self.length:,} 字，超过 {LONGEST:,} 字：请删减后再报"
+
+    @property
+    def example(self) -> bool:
+        """Whether a record that it names, or one that it rests on, is an example: every page says so."""
+        said = [self.title, self.place, *self.sources.values(), *(p.svg for p in self.pictures())]
+        cells = (cell for g in self.grids() for row in g.table.rows for cell in row)
+        return says_example([*said, *(s.text for s in self.sentences())]) or says_example(cells)
 
     def used(self) -> tuple[str, ...]:
         """Keys of the bases that figures name, in the order of reading: their numbers in the text."""

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from graph.chain.examples import says_example
 from graph.plain import Plain
 from graph.views.table import Column
 
@@ -44,6 +45,12 @@ class LedgerSheet:
     unit: str = ""
     notes: tuple[str, ...] = ()
     empty: str = "没有"
+
+    @property
+    def example(self) -> bool:
+        """Whether it names an example record, or says that it counts some: every page says so."""
+        cells = (cell for row in self.rows for cell in row)
+        return says_example((self.title, self.reporter, *self.notes)) or says_example(cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from graph.chain.examples import EXAMPLE, says_example
 from graph.store.contract import Store
 from graph.views.returnable import KEY, SHEET, memory_rows
 from loaders.files.raw import Cell, as_text
@@ -41,6 +42,11 @@ class OutSheet:
     def labels(self) -> list[str]:
         """Labels of all that is remembered."""
         return [*(c.label for c in self.columns), *self.hidden]
+
+    @property
+    def example(self) -> bool:
+        """Whether it names an example record: every page says so."""
+        return says_example(cell for row in (*self.above, *self.rows) for cell in row)
 
     def remembered(self) -> Iterator[list[str]]:
         """Rows of the hidden sheet."""
@@ -113,6 +119,8 @@ def _sheet(book: Any, formats: dict[str, Any], sheet: OutSheet, long_lists: list
     made.set_paper(8)
     made.fit_to_pages(1, 0)
     made.repeat_rows(0, top)
+    if sheet.example:
+        made.set_header(f"&R&9{EXAMPLE}")
     made.set_column(0, 0, 14, formats["fixed"], {"hidden": True})
     made.write_string(top, 0, KEY, formats["optional"])
     for at, column in enumerate(columns, start=1):

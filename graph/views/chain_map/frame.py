@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from graph.chain.examples import EXAMPLE
 from graph.dates import newest_words
 from graph.gaps.find import Assessment
 from graph.gaps.states import gap_words
 from graph.views.chain_map.layout import PAPER, Sheet
-from graph.views.chain_map.notes import EXAMPLE
 from graph.views.state_styles import state_legend
 from graph.views.text_fit import clip, em, printable, wrap
 from graph.views.view import LegendItem, View, ViewText

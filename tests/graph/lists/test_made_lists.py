@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from typing import Any
@@ -10,12 +11,15 @@ from typing import Any
 import pytest
 
 from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_place
 from graph.documents.bundle import bundle_document
 from graph.errors import BadRequest, NotFound
+from graph.gaps.find import find_gaps
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.lists.declared import declarations, find_kind, read_kind
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
+from graph.lists.weak import no_more_risk
 from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION, list_record
 from graph.questions.lists.made_list import find as find_list
@@ -270,7 +274,6 @@ def test_under_weak_points_stands_how_many_are_expected_to_be_wrong() -> None:
 
 def test_weak_points_are_gaps_in_their_order_and_targets_are_for_them() -> None:
     from graph.chain.places import make_place
-    from graph.gaps.find import find_gaps
 
     graph = grown()
     found = [
@@ -466,8 +469,7 @@ def test_a_target_says_who_here_needs_it_and_where_it_stands_not_what_all_rows_s
             if "排第" in by["rank"].words
             else 1
         )
-    alone = world(edges={("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "320500"}).items())})
-    risks = {e.cells["state"] for e in made("targets", alone).listed if e.cells["segment"] == "晶片"}
+    risks = {e.cells["state"] for e in made("targets", alone()).listed if e.cells["segment"] == "晶片"}
     assert risks == {"风险点"}, "whoever reads 一般 asks why anybody is to be invited"
     assert rows[0] == ("晶片", "本地企业s1等 2 家企业离不开它；外地已知 4 家里得分排第 1")
     assert {b.test: b for b in found.listed[0].because}["users"].words == "企业s1、企业s2（芯片）离不开它"
@@ -642,8 +644,7 @@ def test_a_match_that_nobody_confirmed_is_named_after_those_that_are_and_only_wh
 
 def test_risks_alone_are_no_weak_points_that_can_be_told() -> None:
     """“列 5 个” stood beside “没有判得出的短板弱项”."""
-    alone = world(edges={("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "320500"}).items())})
-    found = made("weak", alone)
+    found = made("weak", alone())
     assert {e.cells["category"] for e in found.listed} == {"风险点"}
     assert "目前判得出的短板 0 个；另有需防断供的风险点 1 个" in found.notes
     assert found.listed[0].cells["needs"] == "已知 2 家离不开它（企业s1、企业s2）"
@@ -675,3 +676,42 @@ def test_a_list_of_a_quarter_is_as_of_its_last_day() -> None:
         asked("2999Q1")
     with pytest.raises(BadRequest, match="不在2025年第三季度"):
         asked("2025Q3", "2025-10-01")
+
+
+def test_a_project_that_makes_a_second_maker_takes_its_segment_off_the_risks() -> None:
+    """晶片 stays 一般 with h1 and s1, so it was said that nothing changes; what h1 builds itself brings no second."""
+    graph = grown(
+        {
+            ("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "320500"}).items()),
+            ("BUILDS", "Project", "Segment"): [("p1", "wafer"), ("p2", "wafer"), ("p1", "board"), ("p3", "wafer")],
+            ("LOCATED_IN", "Project", "District"): [(p, "320500") for p in ("p1", "p2", "p3")],
+            ("UNDERTAKES", "Enterprise", "Project"): [("s1", "p1"), ("h1", "p2")],
+        },
+        Project=[{"id": f"p{i}", "name": f"项目{i}", "stage": s} for i, s in ((1, "签约"), (2, "开工"), (3, "终止"))],
+    )
+    assert [e.id for e in made("weak", graph).listed] == ["wafer"]
+    rows = {e.id: {b.test: b for b in e.because} for e in made("projects", graph).listed}
+    second = rows["p1"]["closes.wafer"]
+    head = "“晶片”现为一般、本地 1 家"
+    assert second.words == f"{head}；若投产，推算状态不变，但本地不再只此一家，可移出风险点"
+    assert (second.result, second.value) == ("met", "plain")
+    assert rows["p2"]["closes.wafer"].words == f"{head}；承担单位已在本地做，是扩产，企业数不变"
+    assert set(rows) == {"p1", "p2"}
+    said = [b for tests in rows.values() for b in tests.values() if b.test.startswith("closes")]
+    assert not any("风险点" in b.words for b in said if b is not second), "整机 has three makers"
+    assert {b.result for b in said} == {"met", "not_applicable"}, "what a project does not bring is no failed criterion"
+
+
+def test_a_risk_that_stays_one_is_not_said_to_go() -> None:
+    """Only another maker takes a segment off; that nobody needs it any more does not."""
+    gaps = {g.segment: g for g in find_gaps(alone(), "f", find_place(alone(), "苏州市")).gaps}
+    risk, other = gaps["wafer"], gaps["board"]
+    assert not no_more_risk(risk, risk)
+    assert not no_more_risk(other, other)
+    unneeded = replace(risk, needed=False)
+    assert not no_more_risk(risk, unneeded), "one maker alone, and nobody needs it"
+    assert no_more_risk(risk, replace(risk, marks=tuple(m for m in risk.marks if m.key != "single")))
+
+
+def alone() -> ChainGraph:
+    return world(edges={("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "320500"}).items())})

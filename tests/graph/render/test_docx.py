@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from graph.chain.examples import EXAMPLE
 from graph.render.docx import render_docx
 from graph.render.docx_text import chinese
 from graph.views.document import Document, Heading, Paragraph, Sentence, Typed, mark_of, with_typed
@@ -69,6 +70,19 @@ def test_pages_are_numbered_right_and_left_and_marked_as_a_draft() -> None:
     assert "evenAndOddHeaders" in part(data, "word/settings.xml")
     assert "稿" in part(data, "word/header1.xml")
     assert "稿" not in part(render_docx(whole(final=True)), "word/header1.xml")
+
+
+@pytest.mark.parametrize(
+    ("record", "marked"), [("硅片；名录.csv 第 3 行", False), ("硅片项目（示例）；项目.csv", True)]
+)
+def test_what_rests_on_a_made_up_record_says_so_on_every_page(record: str, marked: bool) -> None:
+    """Only maps said it, so that a document on a made-up district read like one on a real one."""
+    real = replace(whole(final=True), title="苏州市“晶片”短板弱项分析", sources={rest("s39"): record})
+    for document in (real, replace(real, final=False)):
+        data = render_docx(document)
+        heads = [part(data, f"word/header{i}.xml") for i in (1, 2)]
+        assert [EXAMPLE in head for head in heads] == [marked, marked]
+        assert all(("稿" in head) is not document.final for head in heads)
 
 
 def test_rows_stay_whole_and_heads_are_repeated() -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from api.session.session import Session
 from api.work.bundling import Order, write_bundles
+from graph.chain.examples import EXAMPLE
 from graph.dates import today
 from graph.lists.period import period_of, period_words
 from tests.asking import assert_declared, assert_problem, run
@@ -142,6 +143,7 @@ def test_the_page_shows_lists_map_and_changes(site: httpx.Client) -> None:
     assert (odd.status_code, "看不懂；请写成 2026Q3" in odd.text) == (200, True)
 
 
+<<<<<<< HEAD
 def test_the_page_tells_which_states_changed_and_why(tmp_path: Path) -> None:
     """With a preset without weak points only 领导参阅 told that a segment is in another state."""
     with clock() as moment:
@@ -157,6 +159,35 @@ def test_the_page_tells_which_states_changed_and_why(tmp_path: Path) -> None:
     told = text[text.index("<h3>环节状态") :]
     assert "4 → 4 个：" in told
     assert re.search("示例设备.*状态：缺失 → 一般.*批次 3", told, re.DOTALL)
+=======
+def test_what_is_made_up_says_so_on_every_page_of_screen_and_paper(site: httpx.Client, tmp_path: Path) -> None:
+    """示例 stood on maps and marked projects alone: the rest read like a place that there is."""
+    for path in (
+        "/",
+        "/gaps",
+        "/bundles",
+        f"/bundles/{FIELD}",
+        f"/fields/{FIELD}",
+        "/ladder",
+        "/records/Enterprise/e1",
+    ):
+        shown = site.get(path, params={"place": PLACE})
+        assert shown.status_code == 200
+        assert shown.text.count(f"数据{EXAMPLE}</p>") == 1, path
+    for name, address in downloads(page(site)).items():
+        data = site.get(address).content
+        if "Word" in name or ".docx" in address:
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                heads = [n for n in packed.namelist() if n.startswith("word/header")]
+                assert len(heads) == 2
+                assert all(EXAMPLE in packed.read(n).decode() for n in heads)
+        elif ".xlsx" in address:
+            for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets:
+                if sheet.sheet_state == "visible" and sheet.title != "填写说明":
+                    assert EXAMPLE in (sheet.oddHeader.right.text or ""), sheet.title
+                    noted = any(EXAMPLE in str(c.value) for row in sheet.iter_rows() for c in row)
+                    assert noted or sheet.title == "投资计划表", "a form has no notes below it"
+>>>>>>> bb1a48a4630c6b0aee612ce65961faf599bf13e4
 
 
 def downloads(text: str) -> dict[str, str]:
