@@ -128,7 +128,7 @@ def _have(field: SlowField) -> list[Says]:
             lambda: bool(seated and based),
         ),
         Says(
-            r"行业头部企业 (\d+) 家：(总部在本地|在本地有基地)：(.+)。",
+            r"行业头部企业 (\d+) 家(总部在本地|在本地有基地)：(.+)。",
             one_kind,
             lambda: bool(seated) != bool(based),
         ),

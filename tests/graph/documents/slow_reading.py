@@ -51,7 +51,9 @@ def read(data: bytes) -> Read:
     out, caption = Read(), ""
     for part in docx.Document(io.BytesIO(data)).iter_inner_content():
         if isinstance(part, Table):
-            out.tables[caption] = [[c.text for c in row.cells] for row in part.rows]
+            if caption:  # what people are to write has a box of its own, which has none
+                out.tables[caption] = [[c.text for c in row.cells] for row in part.rows]
+            caption = ""
             continue
         style = part.style.name if part.style is not None else ""
         text = re.sub(r"〔\d+〕$", "", part.text)

@@ -34,7 +34,9 @@ class World:
         self.at = {id_: at for at, id_ in enumerate(self.firms)}
         self.segments = {
             r["id"]: r
-            for r in self.rows("Segment", "id name definition role gb_code bottleneck bottleneck_reason entry rooted")
+            for r in self.rows(
+                "Segment", "id name definition role gb_code bottleneck bottleneck_reason entry entry_basis"
+            )
         }
         self.districts = {r["id"]: r for r in self.rows("District", "id name level")}
         self.up: dict[str, str] = {r["source"]: r["target"] for r in self.sure("WITHIN")}
@@ -178,9 +180,10 @@ class World:
         return [f for f in found if not self.gone(f)]
 
     def neighbours(self, segment: str, *, upstream: bool) -> list[tuple[str, bool]]:
-        """Segments next to one, with whether the one cannot do without the other; by id."""
-        at = 1 if upstream else 0
-        return sorted((pair[1 - at], must) for pair, must in self.supplies.items() if pair[at] == segment)
+        """Segments next to one, with whether the one cannot do without the other, in the order of the rows."""
+        at, order = (1 if upstream else 0), list(self.segments)
+        found = [(pair[1 - at], must) for pair, must in self.supplies.items() if pair[at] == segment]
+        return sorted(found, key=lambda each: order.index(each[0]))
 
     def sells_on(self, segment: str) -> bool:
         """Whether the firms of a segment are of 批发 or 零售."""

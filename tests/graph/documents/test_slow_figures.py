@@ -19,9 +19,10 @@ from graph.questions.index import ask
 from graph.render.docx import render_docx
 from graph.store.open import open_store
 from tests.engines import put, table
-from tests.graph.documents import slow_brief
+from tests.graph.documents import slow_brief, slow_segment
 from tests.graph.documents.slow_brief import SlowField
 from tests.graph.documents.slow_reading import Read, differences, read
+from tests.graph.documents.slow_segment import SlowSegment
 from tests.graph.documents.slow_world import World
 
 
@@ -108,3 +109,22 @@ def _to_reject(world: World) -> set[tuple[str, str]]:
         for name in ("EDA软件", "光刻设备", "光刻胶")
         for f in world.here(here[name], world.place("苏州市"))
     }
+
+
+SEGMENTS = [
+    (CHIPS, "EDA软件", "苏州市"),
+    (CHIPS, "掩模版", "苏州市"),
+    (CHIPS, "功率器件", "苏州市"),
+    (CHIPS, "光刻胶", "昆山市"),  # two of the city counted with the firms beyond it, and named nowhere
+    (CHIPS, "模拟芯片", "昆山市"),  # firms of the city took the places of others among the first ten
+    (CHIPS, "EDA软件", "苏州工业园区"),  # a firm with a site here was said to be somewhere in the city
+    (DRUGS, "细胞治疗", "苏州市"),
+]
+
+
+@pytest.mark.parametrize(("field", "segment", "place"), SEGMENTS)
+def test_the_analysis_of_a_segment(bundled: Bundled, field: str, segment: str, place: str) -> None:
+    made, slow = bundled.read("segment", field=field, segment=segment, place=place), bundled.field(field, place)
+    one = SlowSegment(slow, next(s for s in slow.own if bundled.world.segment(s) == segment))
+    assert differences([*made.sentences, *made.notes], slow_segment.patterns(one)) == []
+    assert slow_segment.tables(one, made) == []
