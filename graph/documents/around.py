@@ -39,9 +39,7 @@ class Around:
         return Sentence(f"本地谁要用：{because.words}。", because.rests or of_gap(self.gap), CHAIN)
 
     def near_by(self) -> tuple[Sentence, ...]:
-        """Who in the city can be spoken to first, where the state says so."""
-        if all(m.key != "nearby" for m in self.gap.marks):
-            return ()
+        """Who in the city can be spoken to first, whoever is here: nowhere else in a document are they named."""
         groups = (("市内其他地方做它的是{}", self.near), ("只知在市内的{}也做它，先查是不是就在本地", self.untold))
         return tuple(
             Sentence(
@@ -71,7 +69,8 @@ class Around:
 def around(graph: ChainGraph, found: Assessment, gap: Gap) -> Around:
     """What stands around a segment of an assessed field."""
     outside = membership(graph, found.place).outside
-    firms = firms_near(graph, found.place, gap.segment)
+    based = {b.id for b in gap.sites}  # who has a site here is here, wherever its head office is
+    firms = {f: name for f, name in firms_near(graph, found.place, gap.segment).items() if f not in based}
     near = {id_: name for id_, name in firms.items() if outside[graph.position("Enterprise", id_)]}
     untold = {id_: name for id_, name in firms.items() if id_ not in near}
     return Around(gap, users_here(graph, found, gap), near, untold)

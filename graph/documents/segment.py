@@ -9,6 +9,7 @@ from graph.asking.graphs import Graphs
 from graph.asking.words import AsOf, Field, Place, Segment
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
+from graph.chain.places import city_of
 from graph.counts.local import LocalCounts, count_local
 from graph.dates import day
 from graph.documents.around import Around, around
@@ -19,6 +20,7 @@ from graph.gaps.records import Gap
 from graph.gaps.segment_facts import Listed, Neighbour, SegmentFacts, segment_facts
 from graph.gaps.states import GAP_STATES
 from graph.lists.weak import is_risk
+from graph.lists.whom import firms_near
 from graph.questions.tables.memo_words import NO_OTHERS, NOBODY_AWAY, some
 from graph.targets.plainly import DOES, plainly
 from graph.targets.shares import shares_of
@@ -41,7 +43,8 @@ def find(graphs: Graphs, field: Field, segment: Segment, place: Place, as_of: As
     graph = graphs.field_graph(field, day(as_of))
     assessed = assess_field(graph, field, place)
     key = find_id(graph, "Segment", segment, [g.segment for g in assessed.gaps])
-    facts = segment_facts(graph, assessed, key, top=LISTED)
+    near = len(firms_near(graph, assessed.place, key))  # these are named apart, and LISTED others are wanted
+    facts = segment_facts(graph, assessed, key, top=LISTED + near)
     return sourced(graphs, segment_document(graph, facts))
 
 
@@ -109,7 +112,8 @@ def _firms(graph: ChainGraph, title: str, gap: Gap, listed: Listed) -> Iterable[
         none = "现有名录里没有记录到本地企业，这只对所列名录成立。"
         yield paragraph(Sentence(none, of_gap(gap), CHAIN))
         return
-    more = f"共 {listed.total} 家，列前 {len(listed.shown)} 家。" if listed.total > len(listed.shown) else ""
+    first = listed.shown[:LISTED]
+    more = f"共 {listed.total} 家，列前 {len(first)} 家。" if listed.total > len(first) else ""
     doubts = shares_of(graph)
     rows = tuple(
         (
@@ -118,9 +122,9 @@ def _firms(graph: ChainGraph, title: str, gap: Gap, listed: Listed) -> Iterable[
             m.place or None,
             plainly((m.detail,), DOES, doubtful=graph.position("Enterprise", m.id) in doubts),
         )
-        for i, m in enumerate(listed.shown, 1)
+        for i, m in enumerate(first, 1)
     )
-    rests = tuple((Rests("Enterprise", (m.id,)), Rests("OPERATES_IN", (m.id, gap.segment))) for m in listed.shown)
+    rests = tuple((Rests("Enterprise", (m.id,)), Rests("OPERATES_IN", (m.id, gap.segment))) for m in first)
     yield Grid(Table(title, _FIRMS, rows, (more,) if more else ()), rests, CHAIN)
 
 
@@ -144,11 +148,11 @@ def _neighbour(other: Neighbour, local: LocalCounts, *, upstream: bool) -> str:
 
 def _elsewhere(graph: ChainGraph, facts: SegmentFacts, near: Around) -> Iterable[Paragraph | Grid]:
     gap, away = facts.gap, _beyond(facts, near)
-    shown = tuple(Rests("OPERATES_IN", (m.id, gap.segment)) for m in away.shown)
+    shown = tuple(Rests("OPERATES_IN", (m.id, gap.segment)) for m in away.shown[:LISTED])
     rests = (Rests("Segment", (gap.segment,)), *shown)
     none = f"{NO_OTHERS}，先装入或导入" if facts.assessment.population.alone else NOBODY_AWAY
     said = [f"外地的，名录记有 {away.total} 家在做（多数未逐条核实）。" if away.total else f"{none}。"]
-    if most := [f"{c} {n} 家" for c, n in facts.by_place if n > 1 and not c.endswith(_WIDE)][:NAMED]:
+    if most := [f"{c} {n} 家" for c, n in _by_city(graph, facts, away) if n > 1 and not c.endswith(_WIDE)][:NAMED]:
         said.append(f"按总部所在地，较多的是{'、'.join(most)}。")
     if facts.nowhere:
         said.append(f"另有 {facts.nowhere} 家所在地不明，先查是不是就在本地。")
@@ -162,14 +166,19 @@ def _elsewhere(graph: ChainGraph, facts: SegmentFacts, near: Around) -> Iterable
 
 def _beyond(facts: SegmentFacts, near: Around) -> Listed:
     """Who does it beyond the city: those of the city are named apart."""
-    based = {b.id for b in facts.gap.sites}
-    city = [id_ for id_ in near.near if id_ not in based]
     shown = tuple(m for m in facts.elsewhere.shown if m.id not in near.near)
-    return Listed(shown, facts.elsewhere.total - len(city))
+    return Listed(shown, facts.elsewhere.total - len(near.near))
+
+
+def _by_city(graph: ChainGraph, facts: SegmentFacts, away: Listed) -> list[tuple[str, int]]:
+    """How many are in which city beyond the own one, the most first: those of the own city are no part of them."""
+    own, named_apart = city_of(graph, facts.assessment.place), facts.elsewhere.total - away.total
+    left = ((c, n - named_apart if own is not None and c == own.name else n) for c, n in facts.by_place)
+    return sorted(left, key=lambda each: (-each[1], each[0]))
 
 
 def _labs(facts: SegmentFacts) -> Iterable[Paragraph]:
-    members = (*facts.institutions_local.shown, *facts.institutions_elsewhere.shown)
+    members = (*facts.institutions_local.shown[:LISTED], *facts.institutions_elsewhere.shown[:LISTED])
     total = facts.institutions_local.total + facts.institutions_elsewhere.total
     if members:
         known = tuple(Rests("RESEARCHES", (m.id, facts.gap.segment)) for m in members)

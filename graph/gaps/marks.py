@@ -178,5 +178,5 @@ def _said(kind: MarkKind, figure: float, by: Claim | None) -> str:
     if figure != figure:
         return UNSAID
     if not kind.chance:
-        return f"{figure:.2g}"
+        return f"{figure:.2g}" if figure < 99 else f"{figure:.0f}"  # never 1.2e+02 firms
     return about(figure) if by is None else by.sure_of_no_further

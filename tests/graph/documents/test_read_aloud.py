@@ -187,6 +187,15 @@ def test_nothing_that_is_inferred_is_sure(figure: float, words: str) -> None:
     assert mark("single", figure).text.endswith(f"把握{words}")
 
 
+def test_many_firms_are_counted_in_figures() -> None:
+    """Written with two digits, 120 firms near by were 1.2e+02."""
+    assert [mark("nearby", n).text.partition("见到 ")[2][:5] for n in (9.0, 12.0, 120.0)] == [
+        "9 家；先",
+        "12 家；",
+        "120 家",
+    ]
+
+
 def plain(graph: ChainGraph, place: str) -> Sequence[str]:
     found = make_list("targets", graph, (), "f", place, 20260131)
     return found.notes
