@@ -143,7 +143,6 @@ def test_the_page_shows_lists_map_and_changes(site: httpx.Client) -> None:
     assert (odd.status_code, "看不懂；请写成 2026Q3" in odd.text) == (200, True)
 
 
-<<<<<<< HEAD
 def test_the_page_tells_which_states_changed_and_why(tmp_path: Path) -> None:
     """With a preset without weak points only 领导参阅 told that a segment is in another state."""
     with clock() as moment:
@@ -159,7 +158,8 @@ def test_the_page_tells_which_states_changed_and_why(tmp_path: Path) -> None:
     told = text[text.index("<h3>环节状态") :]
     assert "4 → 4 个：" in told
     assert re.search("示例设备.*状态：缺失 → 一般.*批次 3", told, re.DOTALL)
-=======
+
+
 def test_what_is_made_up_says_so_on_every_page_of_screen_and_paper(site: httpx.Client, tmp_path: Path) -> None:
     """示例 stood on maps and marked projects alone: the rest read like a place that there is."""
     for path in (
@@ -187,7 +187,6 @@ def test_what_is_made_up_says_so_on_every_page_of_screen_and_paper(site: httpx.C
                     assert EXAMPLE in (sheet.oddHeader.right.text or ""), sheet.title
                     noted = any(EXAMPLE in str(c.value) for row in sheet.iter_rows() for c in row)
                     assert noted or sheet.title == "投资计划表", "a form has no notes below it"
->>>>>>> bb1a48a4630c6b0aee612ce65961faf599bf13e4
 
 
 def downloads(text: str) -> dict[str, str]:
