@@ -79,9 +79,9 @@ def to_verify(gap: Gap) -> bool:
     return gap.state in ("unknown", "likely_missing")
 
 
-def inviting(gap: Gap) -> str:
-    """What is said before the names of who could come."""
-    return f"{RISK_DEED}；同时可以了解" if is_risk(gap) else STATES[gap.state].inviting
+def inviting(gap: Gap, whom: str) -> str:
+    """What is said of those who could come, ``whom`` as the document calls them."""
+    return f"{RISK_DEED}；同时可以先了解{whom}" if is_risk(gap) else f"{STATES[gap.state].inviting}{whom}"
 
 
 def state_sentences(gap: Gap, place: str) -> tuple[Sentence, ...]:

@@ -20,7 +20,7 @@ from graph.gaps.records import Gap
 from graph.gaps.segment_facts import Listed, Neighbour, SegmentFacts, segment_facts
 from graph.gaps.states import GAP_STATES
 from graph.lists.weak import is_risk
-from graph.lists.whom import firms_near
+from graph.lists.whom import firms_near, studies
 from graph.questions.tables.memo_words import NO_OTHERS, NOBODY_AWAY, some
 from graph.targets.plainly import DOES, plainly
 from graph.targets.shares import shares_of
@@ -157,10 +157,10 @@ def _elsewhere(graph: ChainGraph, facts: SegmentFacts, near: Around) -> Iterable
     if facts.nowhere:
         said.append(f"另有 {facts.nowhere} 家所在地不明，先查是不是就在本地。")
     yield paragraph(Sentence(text, rests, CHAIN) for text in said)
-    yield from _labs(facts)
+    yield from _labs(graph, facts)
     if away.total:
-        note = f"{inviting(gap)}；名单只说明对方可能做得到，是否有意愿、是否仍在做，要接触后才知道。"
-        yield paragraph(Sentence(note, rests, CHAIN))
+        note = "名单只说明对方可能做得到，是否有意愿、是否仍在做，要接触后才知道。"
+        yield paragraph(Sentence(f"{inviting(gap, '名单上的企业')}。", rests, CHAIN), Sentence(note, rests, CHAIN))
         yield from _firms(graph, f"外地做“{gap.name}”的企业", gap, away)
 
 
@@ -177,13 +177,30 @@ def _by_city(graph: ChainGraph, facts: SegmentFacts, away: Listed) -> list[tuple
     return sorted(left, key=lambda each: (-each[1], each[0]))
 
 
-def _labs(facts: SegmentFacts) -> Iterable[Paragraph]:
-    members = (*facts.institutions_local.shown[:LISTED], *facts.institutions_elsewhere.shown[:LISTED])
-    total = facts.institutions_local.total + facts.institutions_elsewhere.total
-    if members:
-        known = tuple(Rests("RESEARCHES", (m.id, facts.gap.segment)) for m in members)
-        named = some([m.name for m in members], NAMED, total, "个")
-        yield paragraph(Sentence(f"记录里研究它的机构有{named}。", known, CHAIN))
+def _labs(graph: ChainGraph, facts: SegmentFacts) -> Iterable[Paragraph]:
+    """Who studies it, those of the place first; who is linked with it and studies nothing is called what it is."""
+    table, links = graph.nodes["Institution"], graph.edge("RESEARCHES", "Institution", "Segment").confirmed()
+    all_ = table.ids[links.source[links.target == graph.position("Segment", facts.gap.segment)]].tolist()
+    first = [m.id for m in (*facts.institutions_local.shown, *facts.institutions_elsewhere.shown)]
+    names, kinds, at = table.names(), table.columns["kind"], table.index
+    ids = list(dict.fromkeys((*(i for i in first if i in all_), *all_)))
+    labs = [i for i in ids if studies(kinds[at[i]])]
+    others = [i for i in ids if i not in labs]
+    said = (
+        ("记录里研究它的机构有{}。", labs, [str(names[at[i]]) for i in labs]),
+        ("记录里与它有关、自己不做研究的有{}。", others, [f"{names[at[i]]}（{kinds[at[i]]}）" for i in others]),
+    )
+    sentences = [
+        Sentence(words.format(some(told, NAMED, unit="个")), _researching(of, facts.gap), CHAIN)
+        for words, of, told in said
+        if of
+    ]
+    if sentences:
+        yield paragraph(sentences)
+
+
+def _researching(ids: Iterable[str], gap: Gap) -> tuple[Rests, ...]:
+    return tuple(Rests("RESEARCHES", (i, gap.segment)) for i in ids)
 
 
 QUESTION = written(

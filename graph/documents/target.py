@@ -12,6 +12,7 @@ from graph.asking.words import AsOf, Field, Place, Segment
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.chain.places import membership
+from graph.chain.tables import SUGGESTED
 from graph.dates import day
 from graph.documents.around import Around, around
 from graph.documents.draft import subject, written
@@ -41,6 +42,7 @@ _PARTS = (
 )
 _FIRST = 3
 """Candidates that are named with their scores, so that it is seen whom the others would be."""
+_OPEN = "外地候选里匹配待核实的也在内，所以比该环节分析稿里“名录记有”的多"
 _EMPTY = {"ties": "有往来记录，都不是与本地的", "expansion": "有项目记录，都不在外地"}
 """What is said of a part that is recorded and comes to nothing."""
 
@@ -94,7 +96,10 @@ def target_document(
     bases = {
         CHAIN: chain_basis(found, blocks),
         RECORD: record_basis(found.on, found.version),
-        SCORE: Basis(f"{_COUNTS}；{used.text}", upto(targets.on, targets.data_date, targets.version)),
+        SCORE: Basis(
+            "；".join((_COUNTS, *(() if candidate.sites else _open(graph, targets)), used.text)),
+            upto(targets.on, targets.data_date, targets.version),
+        ),
     }
     return Document(about, title_of(candidate, known, gap, place), place, found.on, blocks, bases)
 
@@ -121,6 +126,13 @@ def _first(graph: ChainGraph, targets: Targets, candidate: Candidate, used: Stan
     """The first of those that the candidate is ranked among."""
     ranked = rank_targets(graph, targets.segment, targets.place, targets.kind, top=_FIRST, standing=used)
     return ranked.expanding if candidate.sites else ranked.candidates
+
+
+def _open(graph: ChainGraph, targets: Targets) -> tuple[str, ...]:
+    """That candidates are counted whose match nobody confirmed, whom the analysis of the segment does not count."""
+    table = graph.edge("OPERATES_IN", KIND, "Segment")
+    mine = table.take((table.target == graph.position("Segment", targets.segment)) & (table.state == SUGGESTED))
+    return (_OPEN,) if membership(graph, targets.place, KIND).outside[mine.source].any() else ()
 
 
 def _belongs(found: Assessment, gap: Gap) -> Sentence:
@@ -241,7 +253,7 @@ def _advice(candidate: Candidate, gap: Gap, near: Around) -> Iterable[Sentence]:
         yield Sentence(f"先核实本地有没有做“{gap.name}”的企业：{near.deed}。", near.used_by.rests, CHAIN)
         yield Sentence(f"核实后确实没有的，{deed}；本地已有、够用的，不接触。", rests, RECORD)
         return
-    yield Sentence(f"{inviting(gap)}。", rests, CHAIN)
+    yield Sentence(f"{inviting(gap, '对方')}。", rests, CHAIN)
     yield Sentence(f"{'' if gap.state in GAP_STATES else '需要时'}{deed}。", rests, RECORD)
 
 

@@ -34,9 +34,9 @@ class State:
     """One state. ``sign`` is in GB 2312, so every Chinese font has it: no state depends on colour alone.
 
     ``gap``: it is a gap and carries a priority. ``here``: somebody in the place does it. ``told``: the data say so; the
-    rest is work on the data. ``by_reach``: without demand, put in order by how near the place is. ``inviting``: what a
-    memo says before the names of who could come. ``weak_point``: what it is called on a list of weak points, "" for
-    none.
+    rest is work on the data. ``by_reach``: without demand, put in order by how near the place is. ``inviting``: what is
+    said right before those who could come, who end the sentence. ``weak_point``: what it is called on a list of weak
+    points, "" for none.
     """
 
     key: str
@@ -48,7 +48,7 @@ class State:
     here: bool = False
     told: bool = True
     by_reach: bool = False
-    inviting: str = "可以了解"
+    inviting: str = "可以先了解"
     weak_point: str = ""
 
 
@@ -101,7 +101,7 @@ _ROWS = (
         "稳链",
         Look("#e9f5ee", "#2c7a51", "#1e5c3b", "#16301f", "#6fc592", "#93d7af", double=True),
         here=True,
-        inviting="本地已有优势；要再添一家，可以了解",
+        inviting="本地已有优势；要再添一家，可以先了解",
     ),
     State(
         "plain",
@@ -110,7 +110,7 @@ _ROWS = (
         "观察",
         Look("#f1f6f3", "#6c8f7d", "#3f5f50", "#1a2620", "#7fa994", "#a9c6b7", line=1.4),
         here=True,
-        inviting="要不要再引一家看本地需要；要引，可以了解",
+        inviting="要不要再引一家看本地需要；要引，可以先了解",
     ),
     State(
         "absent",
@@ -118,7 +118,7 @@ _ROWS = (
         "○",
         "",
         Look("#f7f8f9", "#a3acb8", "#566170", "#20262f", "#6b7684", "#b4bdc9", line=1.2, bar="var(--line-strong)"),
-        inviting="暂不需要引进；以后需要时，可以了解",
+        inviting="暂不需要引进；以后需要时，可以先了解",
     ),
     State(
         "unknown",

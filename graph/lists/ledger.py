@@ -20,6 +20,8 @@ ASKS, ASKS_LABEL, ASKED = "asks", "请核对什么", "待核对"
 REPORTER = "填报单位："
 _ASKED = Cell(Column(ASKS, ASKS_LABEL), 42.0)
 _BESIDE = ("name", "district", "segments", "scale", "met")
+_TO_VERIFY = "to_verify"
+"""Name of the list whose question is answered on another sheet."""
 _NOTES = {
     "decision": f"{IN}、{OUT}；“{DECISIONS['']}”交回标准判断。须写理由和有效至",
     "until": "如 2027-03-31；到期自动交回标准判断",
@@ -54,7 +56,6 @@ def sheet_names(kind: ListKind) -> tuple[str, str]:
 def _listed(made: MadeList, kind: ListKind) -> LedgerSheet:
     cells = kind.cells
     rows = tuple(tuple(_value(e, c) for c in cells) for e in made.listed)
-    unit = kind.unit if any(c.column.type == "number" for c in cells) else ""
     return LedgerSheet(
         sheet_names(kind)[0],
         made.full_title,
@@ -63,9 +64,20 @@ def _listed(made: MadeList, kind: ListKind) -> LedgerSheet:
         tuple(_column(c, kind, made.field) for c in cells),
         rows,
         tuple(e.key for e in made.listed),
-        unit,
-        (*made.notes[0 if rows else 1 :], *made.basis, f"责任单位：{made.responsible}"),
+        kind.unit,
+        (*made.notes[0 if rows else 1 :], *_how_to_answer(made), *made.basis, f"责任单位：{made.responsible}"),
         made.notes[0] if made.notes else "没有",
+    )
+
+
+def _how_to_answer(made: MadeList) -> tuple[str, ...]:
+    """Of what is to be verified: the sheet on which it is answered, as this one has no column for that."""
+    if made.name != _TO_VERIFY or not made.listed:
+        return ()
+    command = f"chainatlas verify-sheet -f {made.field} -p {','.join(made.place)} -o 核实单.xlsx"
+    return (
+        "有、无、说不清不填在这张表里，填在核实单上：网页“缺口清单”里“待核实”一页下面的“核实单 XLSX”，"
+        f"或命令 {command}；填好后在网页“数据”里原样上传",
     )
 
 
@@ -86,6 +98,7 @@ def _asked(made: MadeList, kind: ListKind) -> LedgerSheet:
         tuple(_column(c, kind, made.field, printed=c.column.key in printed) for c in cells),
         rows,
         tuple(e.key for e in made.candidates),
+        kind.unit,
         notes=(
             "这些单位还没有列入：答了“待核对”里问的，就能判断。只写是、否或区间；企业的统计数不要写在表里",
             *made.basis[-1:],

@@ -26,7 +26,7 @@ from graph.work.leads import Lead, leads_of
 CLASSES: dict[Kind, str] = {"enterprise": "引资", "institution": "引智", "talent": "引才"}
 _VERIFY = STATE_LABELS["unknown"]
 _LONG = {
-    RISK: f"{RISK}（{{}}）：先核实本地有没有第二家，同时可以了解下列单位；核实前不谈落地",
+    RISK: f"{RISK}（{{}}）：先核实本地有没有第二家，同时可以先了解下列单位；核实前不谈落地",
     _VERIFY: f"{_VERIFY}的环节（{{}}）：先核实本地有没有，不要只凭此表招商；核实后确实没有的，再接触",
 }
 """What to do with all of a class: it stands once above the list, the rows say what is their own."""
@@ -210,7 +210,7 @@ def _notes(scene: Scene, chosen: list[tuple[Gap, str]], lonely: list[str], near:
     for state in dict.fromkeys(g.state for g, said in chosen if said not in _LONG):
         names = [g.name for g, said in chosen if said not in _LONG and g.state == state and g.name not in lonely]
         if names:
-            out.append(f"{STATE_LABELS[state]}（{'、'.join(names)}）：{STATES[state].inviting}")
+            out.append(f"{STATE_LABELS[state]}（{'、'.join(names)}）：{STATES[state].inviting}下列单位")
     if near:
         out.append(f"市内其他地方已有企业做的，先谈配套，不列为招商目标：{'、'.join(near)}")
     if lonely:

@@ -18,7 +18,7 @@ from graph.targets.rank import NODE_KIND, Candidate, Kind, rank_targets
 
 _POOL = 6
 """So many times as many are looked at as are named."""
-_STUDIES = {"投资机构", "行业协会", "产业基地"}
+_STUDY_NOTHING = {"投资机构", "行业协会", "产业基地"}
 """Kinds of institutions that study nothing, whatever segment they are linked with."""
 _NEAR = 2
 """Firms of the same city that are named for a segment."""
@@ -43,8 +43,13 @@ def _first(scene: Scene, found: Sequence[Candidate], most: int, kind: Kind) -> l
     away = [c for c in found if not _within(scene, node, c, city)]
     if kind == "institution":
         kinds = scene.graph.nodes[node].columns["kind"]
-        away = [c for c in away if kinds[scene.graph.position(node, c.id)] not in _STUDIES]
+        away = [c for c in away if studies(kinds[scene.graph.position(node, c.id)])]
     return sorted(away, key=lambda c: (_open(c), kind == "enterprise" and _far(scene, node, c)))[:most]
+
+
+def studies(kind: str | None) -> bool:
+    """Whether institutions of a kind study the segments that they are linked with: funds and associations do not."""
+    return kind not in _STUDY_NOTHING
 
 
 def near_by(scene: Scene, segments: Iterable[tuple[str, str]]) -> list[str]:

@@ -32,7 +32,7 @@ class LedgerColumn:
 class LedgerSheet:
     """One sheet; ``rows`` have a cell for each column, ``keys`` one for each row, hidden in the first column.
 
-    ``unit`` is that of the figures, "" where there are none.
+    ``unit`` is that of the figures, or of what the rows are; "" where neither is said.
     """
 
     name: str

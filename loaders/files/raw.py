@@ -69,6 +69,7 @@ class RawSheet:
     notes : what the reader did or left out.
     hidden : whether the workbook does not show it.
     early : whether the workbook counts days from 1904, so that a bare number is no day of ours.
+    above : texts of what stands over the header, where that is known to be a title and what belongs to it.
     """
 
     file: str
@@ -80,6 +81,7 @@ class RawSheet:
     notes: list[str] = field(default_factory=list)
     hidden: bool = False
     early: bool = False
+    above: list[str] = field(default_factory=list)
 
 
 def sheet_name(text: str) -> str:

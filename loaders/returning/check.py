@@ -23,7 +23,7 @@ from loaders.returning.leads import KIND as LEADS
 from loaders.returning.leads import CheckedLeads, check_leads
 from loaders.returning.made_lists import Spoken, check_made_list
 from loaders.returning.memory import Memory, read_memory, under_title
-from loaders.returning.plan import joined, unlisted
+from loaders.returning.plan import joined, say_source, unlisted
 from loaders.returning.rows import SheetRows, read_rows
 from loaders.returning.sheets import Alike, ListSheet, list_sheets
 from loaders.returning.stated import Stated, raw_of, state_edit, state_new
@@ -141,6 +141,7 @@ def _state(each: _Sheet, store: Store) -> None:
         each.stated[number] = said
         taken.add(as_text(said.cells[first]))
         each.new.add(number)
+    say_source(found, each.stated, each.compared.edited)
 
 
 def _joined(each: _Sheet) -> list[RawSheet]:

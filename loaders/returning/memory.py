@@ -51,10 +51,12 @@ def under_title(raw: RawSheet) -> RawSheet:
     """The sheet from the row of its column names on, where a title stands above it, as on a ledger."""
     if KEY in raw.header:
         return raw
+    above = [text for text in raw.header if text]
     for at, (number, row) in enumerate(raw.rows[:_ABOVE]):
         texts = [as_text(cell) for cell in row]
         if KEY in texts:
-            return replace(raw, header=texts, rows=raw.rows[at + 1 :], header_row=number)
+            return replace(raw, header=texts, rows=raw.rows[at + 1 :], header_row=number, above=above)
+        above += filter(None, texts)
     return raw
 
 

@@ -7,18 +7,23 @@ edited or a new project; who undertakes a new one and what it builds is read fro
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from graph.dates import today
+from graph.errors import BadRequest
 from graph.lists.ledger import REPORTER
+from graph.lists.period import read_period
 from graph.model.schema import FieldDef, default_schema
 from graph.store.contract import Store
 from graph.text import first_few, split_list
 from graph.views.returnable import SHEET as REMEMBERED
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
+from loaders.returning.compare import Edited
 from loaders.returning.known import Known
 from loaders.returning.rows import TOLD, SheetRows
 from loaders.returning.sheets import list_sheets
+from loaders.returning.stated import Stated
 from loaders.returning.write import OutSheet, sheet_out
 from loaders.workbook.layout import Column
 from loaders.workbook.references import References
@@ -39,9 +44,11 @@ NOTES = (
 """How it is filled in, for who gets it and has never seen the program."""
 _UNITS = ("Enterprise", "Institution")
 _NUMBERED = re.compile(r".*〔(.+)〕")
+_TITLE = re.compile(f"{NAME}（(.+?)）")
+_SOURCE = "plan_source"
 _FIELDS = (
     *("name", "stage", "amount_cny_100m", "start_on", "produce_on", "plan_year", "year_amount_cny_100m"),
-    *("done_amount_cny_100m", "plan_source"),
+    *("done_amount_cny_100m", _SOURCE),
 )
 
 
@@ -111,6 +118,44 @@ def unlisted(found: SheetRows, new: Collection[int]) -> list[str]:
             said = f"{len(rows)} 个新项目没有写“{label}”（第 {first_few(rows, NAMED)} 行）"
             out.append(f"{said}，写入后不在任何{of}的重点项目清单里；请补上再上传")
     return out
+
+
+def say_source(found: SheetRows, stated: Mapping[int, Stated], edited: Iterable[Edited]) -> None:
+    """Where no source of a plan is written, in the sheet or on record, it is this sheet: by its quarter and its unit.
+
+    What is typed stays, and so does what somebody emptied.
+    """
+    if found.sheet.kind.name != KIND or BUILDS not in found.memory.labels:
+        return
+    label = next(c.label for c in found.sheet.layout.columns if c.kind == KIND and c.field.name == _SOURCE)
+    before, rows, told = {e.number: e for e in edited}, dict(found.rows), list[str]()
+    for number, said in stated.items():
+        edit = before.get(number)
+        known = edit is not None and (label in edit.cells or as_text(edit.record.cells.get(label)))
+        if KIND in said.of and not known and not as_text(said.cells.get(label)):
+            said.cells[label] = _source(found, rows[number])
+            told.append(str(number))
+    if told:
+        found.notes.append(f"“{label}”空着的 {len(told)} 个项目（第 {first_few(told, NAMED)} 行），记作这份{NAME}")
+
+
+def _source(found: SheetRows, row: Sequence[Cell]) -> str:
+    """What this sheet is called as a source: 投资计划表 2026Q4（甲有限公司）."""
+    units = [u.partition("〔")[0] for u in split_list(as_text(found.cell(row, BY)))]
+    above = next((t.removeprefix(REPORTER) for t in found.raw.above if t.startswith(REPORTER)), "")
+    who = "、".join(units) or above
+    return f"{NAME}{_quarter(found.raw.above)}{f'（{who}）' if who else ''}"
+
+
+def _quarter(above: Iterable[str]) -> str:
+    """The quarter that the title over the sheet names, with a space before it; "" where it is no more said."""
+    for text in above:
+        if title := _TITLE.search(text):
+            try:
+                return f" {read_period(title[1], today())}"
+            except BadRequest:
+                return ""
+    return ""
 
 
 def _shown(column: Column) -> bool:

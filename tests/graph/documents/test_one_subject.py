@@ -9,13 +9,14 @@ from typing import Any
 from api.session.session import Session
 from graph.chain.graph import ChainGraph
 from graph.documents.says import CHAIN
+from graph.documents.target import SCORE
 from graph.questions.index import ask
 from graph.store.open import open_store
 from graph.views.document import Document, Heading, Rests
 from loaders.importing import import_file
 from tests.crafted import folder
 from tests.recorded.world import first_tables
-from tests.worlds import HOME, PLACES, SEGMENTS, WITHIN, world
+from tests.worlds import HOME, OPERATES, PLACES, SEGMENTS, WITHIN, world
 
 
 def files_of(tmp_path: Path, id_: str, *places: str) -> list[str]:
@@ -159,3 +160,45 @@ def test_an_analysis_says_once_what_to_do_and_explains_no_word_that_it_does_not_
     assert not any(word in side.bases[CHAIN].words for word in ("离不开", "就近采购", "把握", "不说“无”"))
     chip = made(world(), "segment", segment="chip", place="苏州市")
     assert "成因与对策" not in [b.text for b in chip.blocks if isinstance(b, Heading)], "nothing is wrong there"
+
+
+def test_what_is_said_of_whoever_could_come_names_them() -> None:
+    """“要引，可以了解；名单只说明……” and “同时可以了解；” told nobody whom."""
+    alone = world(edges={("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "320500"}).items())})
+    away = {"segment": "wafer", "place": "苏州市"}
+    said = "先核实有没有第二家，再定是否引进；同时可以先了解{}。"
+    assert said.format("名单上的企业") + "名单只说明对方可能做得到" in text_of(made(alone, "segment", **away))
+    assert said.format("对方") + "需要时由招商部门牵头" in text_of(made(alone, "target", **away, target="h2"))
+    plain = text_of(made(world(), "segment", segment="board", place="苏州市"))
+    assert "要引，可以先了解名单上的企业。" in plain
+
+
+def test_a_fund_is_not_called_an_institution_that_studies_a_segment() -> None:
+    labs: list[dict[str, Any]] = [
+        {"id": "lab", "name": "某研究院", "kind": "科研院所"},
+        {"id": "uni", "name": "某大学", "kind": "高校"},
+        {"id": "fund", "name": "某创投", "kind": "投资机构"},
+    ]
+    ends = {
+        ("RESEARCHES", "Institution", "Segment"): [(i, "chip") for i in ("fund", "uni", "lab")],
+        ("LOCATED_IN", "Institution", "District"): [("lab", "310000"), ("uni", "320500"), ("fund", "320500")],
+    }
+    found = made(world(nodes={"Institution": labs}, edges=ends), "segment", segment="chip", place="苏州市")
+    assert "记录里研究它的机构有某大学、某研究院。记录里与它有关、自己不做研究的有某创投（投资机构）。" in text_of(
+        found
+    )
+    by = {s.text: s.rests for s in found.sentences()}
+    known = by["记录里研究它的机构有某大学、某研究院。"]
+    assert known == (Rests("RESEARCHES", ("uni", "chip")), Rests("RESEARCHES", ("lab", "chip")))
+
+
+def test_a_proposal_says_why_there_are_more_candidates_than_the_analysis_counts() -> None:
+    """“在 20 家外地候选中” stood beside “名录记有 16 家”: four were matches that nobody had confirmed."""
+    does = [(firm, segment, {"share": 0.5}) for segment, firms in OPERATES.items() for firm in firms]
+    guessed = world(edges={("OPERATES_IN", "Enterprise", "Segment"): [*does, ("f2", "wafer", {"share": 0.5}, 1)]})
+    words = "外地候选里匹配待核实的也在内，所以比该环节分析稿里“名录记有”的多"
+    for graph, candidates, more in ((world(), 4, False), (guessed, 5, True)):
+        found = made(graph, "target", **NEEDED)
+        assert f"在 {candidates} 家外地候选中列第" in text_of(found)
+        assert (words in found.bases[SCORE].words) is more
+        assert "名录记有 4 家在做" in text_of(made(graph, "segment", segment="wafer", place="苏州市"))

@@ -56,7 +56,7 @@ def test_a_bottleneck_with_one_maker_is_told_to_whoever_decides() -> None:
     gaps = {g.segment: g for g in find_gaps(alone(), "f", find_place(alone(), "苏州市")).gaps}
     assert is_risk(gaps["wafer"])
     assert first_deed(gaps["wafer"]) == "先核实有没有第二家，再定是否引进"
-    assert inviting(gaps["wafer"]).startswith(first_deed(gaps["wafer"]))
+    assert inviting(gaps["wafer"], "对方").startswith(first_deed(gaps["wafer"]))
 
 
 def test_the_leaders_that_are_here_are_named_before_what_there_are_many_of() -> None:

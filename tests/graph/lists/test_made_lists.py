@@ -17,6 +17,7 @@ from graph.errors import BadRequest, NotFound
 from graph.gaps.find import find_gaps
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.lists.declared import declarations, find_kind, read_kind
+from graph.lists.ledger import ledger_sheets
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
 from graph.lists.weak import no_more_risk
@@ -715,3 +716,19 @@ def test_a_risk_that_stays_one_is_not_said_to_go() -> None:
 
 def alone() -> ChainGraph:
     return world(edges={("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "320500"}).items())})
+
+
+def test_every_ledger_says_its_unit() -> None:
+    """单位 was blank on the four lists without a column of numbers, though each is declared in 家 or 个."""
+    units = {"firms": "家", "projects": "亿元", "targets": "个", "weak": "个", "to_verify": "个"}
+    for name, unit in units.items():
+        assert {s.unit for s in ledger_sheets(made(name))} == {unit}
+
+
+def test_what_is_to_be_verified_goes_out_with_where_it_is_answered() -> None:
+    """The list has no column for 有, 无 or 说不清, and did not say which sheet has."""
+    (sheet,) = ledger_sheets(made("to_verify"))
+    (told,) = (n for n in sheet.notes if n.startswith("有、无、说不清不填在这张表里"))
+    assert "chainatlas verify-sheet -f f -p 320500 -o 核实单.xlsx" in told
+    others = [n for name in declarations() if name != "to_verify" for s in ledger_sheets(made(name)) for n in s.notes]
+    assert not any("verify-sheet" in n for n in others)

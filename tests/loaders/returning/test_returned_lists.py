@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -496,3 +496,75 @@ def test_each_unit_gets_its_own_rows_alone_and_what_it_sends_back_is_its_project
     with zipfile.ZipFile(again) as archive:
         sheet = openpyxl.load_workbook(io.BytesIO(archive.read(name)))["投资计划表"]
     assert sheet.cell(4, at["项目名称"]).value == "扩产", "what it has is filled in"
+
+
+def test_a_project_of_a_plan_that_came_back_says_which_plan_it_came_with(store: Store, tmp_path: Path) -> None:
+    """投资计划来源 was asked of each row and stayed empty, so that no list said where a figure is from."""
+    path, which = tmp_path / "计划.zip", Which("projects", "f", ("苏州市",))
+    write_plans(_Of(store.slice(("f",)), store), path, which, "2026Q1")
+    back = unpacked(path, "甲气体有限公司")
+    typed = {"项目阶段": "签约", "总投资": 2.5, "建设环节": "气体", "所在地": "苏州市"}
+    fill(back, 4, typed | {"项目名称": "扩产"})
+    fill(back, 5, typed | {"项目名称": "二期", "投资计划来源": "专班调度"})
+    assert sum("“投资计划来源”空着的 1 个项目（第 4 行），记作这份投资计划表" in n for n in told(store, back)) == 1
+    assert not load(store, back).rejects
+    assert sources(store) == {"扩产": "投资计划表 2026Q1（甲气体有限公司）", "二期": "专班调度"}
+    (row,) = (e for e in made(store, "projects").listed if e.name == "扩产")
+    assert any("投资计划来源：投资计划表 2026Q1（甲气体有限公司）" in b.words for b in row.because)
+
+
+def test_a_later_plan_writes_over_no_source_that_there_is(store: Store, tmp_path: Path) -> None:
+    """An edited project without one gets it; what stands there, or was emptied on purpose, stays as it is."""
+    path, which = tmp_path / "计划.zip", Which("projects", "f", ("苏州市",))
+    where = {"建设环节": "气体", "所在地": "苏州市", "项目阶段": "签约", "投资计划来源": "专班"}
+    write_plans(_Of(store.slice(("f",)), store), path, which, "2026Q1")
+    back = unpacked(path, "甲气体有限公司")
+    for at, name in enumerate(("有", "清"), 4):
+        fill(back, at, where | {"项目名称": name})
+    load(store, back)
+    write_plans(_Of(store.slice(("f",)), store), path, which, "2026Q2")
+    again = unpacked(path, "甲气体有限公司")
+    rows = {name: row for row, name in columns(again, "项目名称").items()}
+    fill(again, rows["有"], {"总投资": 3})
+    fill(again, rows["清"], {"总投资": 3, "投资计划来源": None})
+    load(store, again)
+    assert sources(store) == {"有": "专班", "清": None}
+    write_plans(_Of(store.slice(("f",)), store), path, which, "2026Q3")
+    third = unpacked(path, "甲气体有限公司")
+    rows = {name: row for row, name in columns(third, "项目名称").items()}
+    fill(third, rows["清"], {"总投资": 4})
+    sheet = openpyxl.load_workbook(third)
+    sheet["投资计划表"]["B1"].value = "甲公司的计划"
+    sheet.save(third)
+    load(store, third)
+    assert sources(store)["清"] == "投资计划表（甲气体有限公司）", "nobody says for which quarter"
+
+
+def unpacked(path: Path, unit: str) -> Path:
+    """The workbook of a unit out of a zip."""
+    with zipfile.ZipFile(path) as archive:
+        name = next(n for n in archive.namelist() if unit in n)
+        (out := path.with_name(name)).write_bytes(archive.read(name))
+    return out
+
+
+def columns(path: Path, label: str) -> dict[int, str]:
+    """What stands under a column of a plan, by row."""
+    sheet = openpyxl.load_workbook(path)["投资计划表"]
+    at = {str(c.value).removesuffix(" *"): c.column for c in sheet[3]}
+    return {r: str(v) for r in range(4, sheet.max_row + 1) if (v := sheet.cell(r, at[label]).value)}
+
+
+def fill(path: Path, row: int, values: Mapping[str, object]) -> None:
+    """Type into a row of a plan."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["投资计划表"]
+    at = {str(c.value).removesuffix(" *"): c.column for c in sheet[3]}
+    for label, value in values.items():
+        sheet.cell(row, at[label]).value = value
+    book.save(path)
+
+
+def sources(store: Store) -> dict[str, str | None]:
+    """投资计划来源 of each project by name."""
+    return dict(store.rows("Project", ("name", "plan_source")))
