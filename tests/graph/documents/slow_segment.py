@@ -255,7 +255,8 @@ def tables(segment: SlowSegment, made: Read) -> list[str]:
 
 def strange(world: World, segment: str, firm: str, cell: str) -> list[str]:
     """Figures of a reason that the record does not have."""
-    row = next(r for r in world.makers(segment) if r["source"] == firm)
+    row = next(r for r in world.by_segment[segment] if r["source"] == firm)
+    cell = cell.removesuffix("（待核实的匹配）" if row["state"] == "suggested" else "")
     said = row["evidence"] or f"{row['rule'] or '人工指定'}；占收入 {row['share'] or 0:.1%}"
     known = {*said.split("；"), *_SHARE.sub("", said).split("；"), "数据所记：做这个环节"}
     return [f"{world.name(firm)}: {part}" for part in cell.split("；") if part not in known]
@@ -268,9 +269,5 @@ def _where(segment: SlowSegment, firm: str) -> str:
     name = "" if home is None else str(world.districts[home]["name"])
     place = world.called_afar(home) if home and home not in inside and home not in wide else name
     sites = [r for r in world.at_sites(segment.id, segment.field.place) if r["source"] == firm]
-    said = [f"{world.districts[r['target']]['name']}{r['role']}{_year(r['year'])}" for r in sites[-1:]]
+    said = [world.site(r) for r in sites[-1:]]
     return "；".join(p for p in (place, *said) if p)
-
-
-def _year(year: int | None) -> str:
-    return f"（{year} 年）" if year else ""
