@@ -19,8 +19,9 @@ from graph.questions.index import ask
 from graph.render.docx import render_docx
 from graph.store.open import open_store
 from tests.engines import put, table
-from tests.graph.documents import slow_brief, slow_segment, slow_target
+from tests.graph.documents import slow_brief, slow_firm, slow_segment, slow_target
 from tests.graph.documents.slow_brief import SlowField
+from tests.graph.documents.slow_firm import SlowFirm
 from tests.graph.documents.slow_reading import Read, differences, read
 from tests.graph.documents.slow_segment import SlowSegment
 from tests.graph.documents.slow_target import SlowTarget
@@ -153,3 +154,19 @@ def test_the_proposal_of_a_target(bundled: Bundled, field: str, segment: str, pl
     one = SlowTarget(bundled.segment(slow, segment), bundled.firm(target), given)
     assert differences([*made.sentences, *made.notes], slow_target.patterns(one)) == []
     assert slow_target.table(one, made) == []
+
+
+FIRMS = [
+    ("苏州固锝", "苏州市"),
+    ("通富微电", "昆山市"),
+    ("三星电子", "苏州市"),  # all it does in chips was 不详: four other fields came first
+    ("水晶光电", "苏州市"),
+]
+
+
+@pytest.mark.parametrize(("firm", "place"), FIRMS)
+def test_the_file_of_a_firm(bundled: Bundled, firm: str, place: str) -> None:
+    made = bundled.read("firm", id=bundled.firm(firm), place=place)
+    one = SlowFirm(bundled.world, bundled.firm(firm), bundled.field(CHIPS, place))
+    assert differences([*made.sentences, *made.notes], slow_firm.patterns(one)) == []
+    assert slow_firm.tables(one, made) == []
