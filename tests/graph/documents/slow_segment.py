@@ -84,6 +84,18 @@ class SlowSegment:
         firms = list(dict.fromkeys(f for _, each in self.needing[0] for f in each))
         return self.names([f for f in firms if self.world.head(f, firms) == f])
 
+    @property
+    def needs(self) -> tuple[str, str]:
+        """How many need it with the first of them, as lists say it, and in a few words; "" where nobody is known."""
+        verb, buyers = ("离不开" if self.needing[1] else "要用"), self.buyers
+        if buyers:
+            more = f"等 {len(buyers)} 家企业" if len(buyers) > 1 else ""
+            return f"已知 {len(buyers)} 家{verb}它（{few(buyers, 3)}）", f"本地{buyers[0]}{more}{verb}它"
+        bound = len(self.world.bound(self.id, self.field.place))
+        others = [t for t, must in self.world.users(self.id) if must and t not in self.field.own]
+        whose = "别的领域" if others else ""
+        return (f"已知{whose} {bound} 家离不开它", f"本地{whose} {bound} 家企业离不开它") if bound else ("", "")
+
     def used_by(self) -> list[Says]:
         """Who here needs it."""
         by, must = self.needing

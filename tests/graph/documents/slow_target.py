@@ -27,6 +27,9 @@ LABELS = {
     "relatedness": "与本地产业的关联",
 }
 LEAST = {"scale_honours": 0.3, "ties": 0.0, "expansion": 0.0}
+ARMED = re.compile(
+    "解放军|军队|武警|武装警察|国防大学|国防科技大学|军事科学院|军事医学|军医大学|空军工程大学|海军工程大学"
+)
 STOPPED = ("ST", "*ST", "已退市", "破产重整", "吊销注销")
 
 
@@ -63,7 +66,9 @@ class SlowTarget:
         return said + [f"{world.districts[world.home[low]]['name']}子公司{world.name(low)}" for low in doing]
 
     def stopped(self, firm: str) -> bool:
-        return bool(self.world.firms[firm]["veto"]) or self.world.status(firm) in STOPPED
+        row = self.world.firms[firm]
+        armed = ARMED.search(f"{row['name']} {row['full_name']}")
+        return bool(row["veto"] or armed) or self.world.status(firm) in STOPPED
 
     @property
     def placed(self) -> bool:

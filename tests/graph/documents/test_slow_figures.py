@@ -19,8 +19,9 @@ from graph.questions.index import ask
 from graph.render.docx import render_docx
 from graph.store.open import open_store
 from tests.engines import put, table
-from tests.graph.documents import slow_brief, slow_firm, slow_segment, slow_target
+from tests.graph.documents import slow_brief, slow_bundle, slow_bundle_tables, slow_firm, slow_segment, slow_target
 from tests.graph.documents.slow_brief import SlowField
+from tests.graph.documents.slow_bundle import SlowBundle
 from tests.graph.documents.slow_firm import SlowFirm
 from tests.graph.documents.slow_reading import Read, differences, read
 from tests.graph.documents.slow_segment import SlowSegment
@@ -136,6 +137,8 @@ def test_the_analysis_of_a_segment(bundled: Bundled, field: str, segment: str, p
     one = bundled.segment(slow, segment)
     assert differences([*made.sentences, *made.notes], slow_segment.patterns(one)) == []
     assert slow_segment.tables(one, made) == []
+    for wrong in off_by_one(made.sentences) if segment == "光刻胶" else ():
+        assert differences(wrong, slow_segment.patterns(one)) != [], set(wrong) - set(made.sentences)
 
 
 TARGETS = [
@@ -170,3 +173,11 @@ def test_the_file_of_a_firm(bundled: Bundled, firm: str, place: str) -> None:
     one = SlowFirm(bundled.world, bundled.firm(firm), bundled.field(CHIPS, place))
     assert differences([*made.sentences, *made.notes], slow_firm.patterns(one)) == []
     assert slow_firm.tables(one, made) == []
+
+
+@pytest.mark.parametrize(("field", "place"), [(CHIPS, "苏州市"), (CHIPS, "昆山市"), (DRUGS, "苏州市")])
+def test_the_bundle_of_a_field(bundled: Bundled, field: str, place: str) -> None:
+    made = bundled.read("bundle", field=field, place=place)
+    one = SlowBundle(bundled.field(field, place), made)
+    assert differences(made.sentences, slow_bundle.patterns(one)) == []
+    assert slow_bundle_tables.tables(one) == []
