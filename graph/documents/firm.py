@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -31,7 +32,7 @@ from graph.views.document import Basis, Block, Document, Grid, Heading, Rests, S
 from graph.views.table import Column, Table
 
 FIELDS = 4
-"""Fields that are assessed."""
+"""Fields that are assessed: as few as hold all that a firm does."""
 _FACTS = (Column("item", "项目"), Column("value", "内容"))
 _SEGMENTS = (
     Column("name", "环节"),
@@ -87,7 +88,7 @@ def _facts(graphs: Graphs, record: Version, place: str, on: int | None) -> FirmF
     names = store.names("Segment", [v.key[1] for v in works], on)
     fields = {v.key[1]: _fields(store, v.key[1], on) for v in works}
     wanted = list(dict.fromkeys(f for found in fields.values() for f in found))
-    assessed = {f: assess_field(graphs.field_graph(f, on), f, place) for f in wanted[:FIELDS]}
+    assessed = {f: assess_field(graphs.field_graph(f, on), f, place) for f in _enough(fields)}
     states = {(f, g.segment): a.proven(g) for f, a in assessed.items() for g in a.gaps if g.segment in names}
     titles = store.names("Field", wanted, on)
     rows = [
@@ -105,6 +106,16 @@ def _facts(graphs: Graphs, record: Version, place: str, on: int | None) -> FirmF
 
 def _fields(store: Store, segment: str, on: int | None) -> list[str]:
     return [v.key[1] for v in store.relations("Segment", segment, "PART_OF", True, on, 0, 20)]
+
+
+def _enough(fields: Mapping[str, Sequence[str]]) -> list[str]:
+    """Fields that hold these segments between them, each time the one that holds most of those that are left."""
+    left, out = {s for s, of in fields.items() if of}, list[str]()
+    while left and len(out) < FIELDS:
+        held = Counter(f for s, of in fields.items() if s in left for f in of)
+        out.append(held.most_common(1)[0][0])
+        left = {s for s in left if out[-1] not in fields[s]}
+    return out
 
 
 def firm_document(facts: FirmFacts, place: str, on: int, version: int) -> Document:
@@ -165,7 +176,9 @@ def _works(facts: FirmFacts, where: str) -> Iterable[Block]:
     yield paragraph(Sentence(said, rests, RECORD))
     works = _by_segment(facts)
     rows = tuple(_work(v, name, field, gap) for v, name, field, gap in works)
-    notes = (f"“当地的状态”是该环节在{where}的状态。",)
+    notes: tuple[str, ...] = (f"“当地的状态”是该环节在{where}的状态。",)
+    if facts.assessments and any(field and gap is None for *_, field, gap in works):
+        notes = (*notes, f"它做的环节涉及的领域多，只判了其中 {len(facts.assessments)} 个领域，其余环节的状态没有判。")
     each = tuple((Rests(v.kind, v.key), Rests("Segment", (v.key[1],))) for v, *_ in works)
     yield Grid(Table("所在环节", _SEGMENTS, rows, notes), each, CHAIN if facts.assessments else RECORD)
     gaps = {g.segment: g for *_, g in facts.works if g is not None and g.state in GAP_STATES}

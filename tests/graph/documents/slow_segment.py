@@ -84,6 +84,18 @@ class SlowSegment:
         firms = list(dict.fromkeys(f for _, each in self.needing[0] for f in each))
         return self.names([f for f in firms if self.world.head(f, firms) == f])
 
+    @property
+    def needs(self) -> tuple[str, str]:
+        """How many need it with the first of them, as lists say it, and in a few words; "" where nobody is known."""
+        verb, buyers = ("离不开" if self.needing[1] else "要用"), self.buyers
+        if buyers:
+            more = f"等 {len(buyers)} 家企业" if len(buyers) > 1 else ""
+            return f"已知 {len(buyers)} 家{verb}它（{few(buyers, 3)}）", f"本地{buyers[0]}{more}{verb}它"
+        bound = len(self.world.bound(self.id, self.field.place))
+        others = [t for t, must in self.world.users(self.id) if must and t not in self.field.own]
+        whose = "别的领域" if others else ""
+        return (f"已知{whose} {bound} 家离不开它", f"本地{whose} {bound} 家企业离不开它") if bound else ("", "")
+
     def used_by(self) -> list[Says]:
         """Who here needs it."""
         by, must = self.needing
@@ -255,7 +267,8 @@ def tables(segment: SlowSegment, made: Read) -> list[str]:
 
 def strange(world: World, segment: str, firm: str, cell: str) -> list[str]:
     """Figures of a reason that the record does not have."""
-    row = next(r for r in world.makers(segment) if r["source"] == firm)
+    row = next(r for r in world.by_segment[segment] if r["source"] == firm)
+    cell = cell.removesuffix("（待核实的匹配）" if row["state"] == "suggested" else "")
     said = row["evidence"] or f"{row['rule'] or '人工指定'}；占收入 {row['share'] or 0:.1%}"
     known = {*said.split("；"), *_SHARE.sub("", said).split("；"), "数据所记：做这个环节"}
     return [f"{world.name(firm)}: {part}" for part in cell.split("；") if part not in known]
@@ -268,9 +281,5 @@ def _where(segment: SlowSegment, firm: str) -> str:
     name = "" if home is None else str(world.districts[home]["name"])
     place = world.called_afar(home) if home and home not in inside and home not in wide else name
     sites = [r for r in world.at_sites(segment.id, segment.field.place) if r["source"] == firm]
-    said = [f"{world.districts[r['target']]['name']}{r['role']}{_year(r['year'])}" for r in sites[-1:]]
+    said = [world.site(r) for r in sites[-1:]]
     return "；".join(p for p in (place, *said) if p)
-
-
-def _year(year: int | None) -> str:
-    return f"（{year} 年）" if year else ""

@@ -106,6 +106,11 @@ class World:
         near = city == district or name.endswith("市") or name.startswith(above.removesuffix("市"))
         return str(name) if near else f"{above}{name}"
 
+    def site(self, row: Row) -> str:
+        """A site with where it is, what it is and the year of its record."""
+        year = f"（{row['year']} 年）" if row["year"] else ""
+        return f"{self.districts[row['target']]['name']}{row['role']}{year}"
+
     def status(self, firm: str) -> str:
         """What somebody wrote, else what the short name says."""
         row = self.firms[firm]
