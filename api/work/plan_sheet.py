@@ -11,11 +11,12 @@ from pathlib import Path
 
 from api.http.filenames import safe_name
 from graph.asking.graphs import Graphs
+from graph.dates import today
 from graph.errors import BadRequest
 from graph.lists.acts import Which
 from graph.lists.ledger import REPORTER, until_words
 from graph.lists.made import MadeList
-from graph.lists.period import period_words
+from graph.lists.period import period_words, read_period
 from graph.questions.lists.made_list import find
 from loaders.returning.known import read_known
 from loaders.returning.plan import KIND, NAME, NOTES, by_unit, plan_out
@@ -55,8 +56,11 @@ def write_plans(graphs: Graphs, path: Path, which: Which, period: str = "") -> T
 
 
 def _plan(graphs: Graphs, which: Which, period: str) -> tuple[OutSheet, Taken]:
-    projects = find(graphs, "projects", which.field, ",".join(which.place), period)
-    firms = find(graphs, "firms", which.field, ",".join(which.place), period)
+    quarter = read_period(period, today())  # often of the quarter to come: who is on the list is seen today
+    projects, firms = (
+        replace(find(graphs, name, which.field, ",".join(which.place)), period=quarter)
+        for name in ("projects", "firms")
+    )
     told = {e.id: (str(e.cells["firms"] or ""), str(e.cells["segments"] or "")) for e in projects.listed}
     busy = {name for names, _ in told.values() for name in names.split("、")}
     units = [(e.name, e.id) for e in firms.listed if e.name not in busy]

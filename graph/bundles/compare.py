@@ -31,7 +31,7 @@ RESULTS: Mapping[str, str] = {
     "unmet": "不满足",
     "unknown": "未知",
     "manual": "人工",
-    "not_applicable": "不适用",
+    "not_applicable": "说明",
 }
 _NEAR = 1e-9
 _WORDS = frozenset({"why", "action"})

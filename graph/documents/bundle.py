@@ -50,7 +50,7 @@ _WHY, _GIVEN = Column("because", "为什么在列"), {"why", "missing"}
 UNTIL, _OFFICER = "截至：", "officer"
 """Before a day; what fills the column of 企业服务专员, for whom the text asks, so that it stands there empty too."""
 _RANK = Column("rank", "序号", "integer")
-_RESULTS = {"met": "", "unmet": "未达到：", "unknown": "未知：", "manual": "需人工：", "not_applicable": "不适用："}
+_RESULTS = {"met": "", "unmet": "未达到：", "unknown": "未知：", "manual": "需人工：", "not_applicable": ""}
 
 
 def find(
@@ -202,7 +202,7 @@ def _rests(entry: Entry) -> tuple[Rests, ...]:
 
 
 def _notes(made: MadeList, columns: Sequence[Column]) -> tuple[str, ...]:
-    unit = (f"单位：{made.unit}。",) if made.unit and any(c.type == "number" for c in columns) else ()
+    unit = (f"单位：{made.unit}。",) if made.unit else ()
     who = (f"责任单位：{made.responsible}。",) if made.responsible else ()
     return (*unit, *who)
 

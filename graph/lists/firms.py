@@ -33,14 +33,15 @@ def make(scene: Scene) -> Draft:
     rows = _firm_entries(scene, firms, known) if known else []
     k, more = int(scene.criteria["k"]), institution_entries(scene)
     listed = [e for e, _ in rows if _count(e, "met") >= k]
-    open_ = [e for e, _ in rows if _count(e, "met") < k <= _count(e, "met") + _count(e, "unknown")]
+    unsure = [(e, f) for e, f in rows if _count(e, "met") < k <= _count(e, "met") + _count(e, "unknown")]
+    open_ = [e for e, _ in unsure]
     least = int(scene.criteria["institution"]["k"])
     listed += [e for e, met, _ in more if met >= least]
     others = {
         e.key: e for e in (*(_undecided(e) for e, _ in rows), *(e for e, *_ in more), *body_entries(scene, bodies))
     }
     most = int(scene.criteria["most_asked"])
-    first = _nearest(open_)
+    first = _nearest(unsure, Districts(scene.graph, "Enterprise"))
     asked = {e.key: _asks(scene, e, k) for e in first[:most]}
     asked |= {e.key: PARTNERS for e, met, unknown in more if met < least <= met + unknown}
     return Draft(
@@ -60,15 +61,15 @@ def _undecided(entry: Entry) -> Entry:
     return replace(entry, cells={k: None if v == BACKBONE else v for k, v in entry.cells.items()})
 
 
-def _nearest(open_: list[Entry]) -> list[Entry]:
+def _nearest(unsure: list[tuple[Entry, Local]], districts: Districts) -> list[Entry]:
     """Who lacks least first; among those alike the first of each district before the second of any, so that the end of
     the list is no district's.
     """
     turns = Counter[tuple[object, ...]]()
     out = list[tuple[Any, ...]]()
-    for entry in open_:
+    for entry, firm in unsure:
         near = (-_count(entry, "met"), not _large(entry), _count(entry, "unknown"))
-        district = (*near, entry.cells["district"])
+        district = (*near, _turn(districts, firm))
         out.append((*near, turns[district], len(out), entry))
         turns[district] += 1
     return [entry for *_, entry in sorted(out, key=lambda e: e[:-1])]

@@ -204,7 +204,7 @@ def _firms(bundle: SlowBundle) -> list[Says]:
         for label in ("规模大", "成长性好", "创新能力强")
         if (n := sum(firms.met(f)[label] is None for f in firms.open))
     ]
-    lack = "、".join([*lacking, f"供应链安全 {len(firms.open)} 家"])
+    lack = "、".join(lacking)
     more = len(firms.open) - ASKED
     return [
         Says(
@@ -219,9 +219,10 @@ def _firms(bundle: SlowBundle) -> list[Says]:
             lambda: more > 0,
         ),
         Says(
-            r"本地 (\d+) 家企业没有一家满足 (\d+) 条：(\d+) 家缺数（不明的：(.+?)），问清才能判。怎么办："
+            r"本地 (\d+) 家企业没有一家满足 (\d+) 条：(\d+) 家缺数"
+            r"（不明的：(.+?)(?:、供应链安全 (\d+) 家)?），问清才能判。怎么办："
             r"把待核对单发市统计局，先问还差 (\d+) 条的 (\d+) 家；\D+。",
-            lambda *_: (both[0], 2, len(firms.open), lack, firms.lacking, firms.near(firms.lacking)),
+            lambda *said: (both[0], 2, len(firms.open), lack, said[4], firms.lacking, firms.near(firms.lacking)),
             lambda: firms.on == 0 and both[0] > 0,
         ),
         Says(

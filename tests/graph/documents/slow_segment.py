@@ -175,11 +175,14 @@ def about(chance: float) -> str:
     return "不到 5%" if chance < 0.025 else f"约 {round(20 * chance) * 5}%"
 
 
+_STUDY_NOTHING = ("投资机构", "行业协会", "产业基地")
+
+
 def patterns(segment: SlowSegment) -> list[Says]:
     """Every sentence of the analysis that holds a figure."""
     row, world = segment.world.segments[segment.id], segment.world
     definition, reason = (str(row[k] or "").rstrip("。") for k in ("definition", "bottleneck_reason"))
-    studies = _studies(segment)
+    studies, others = _linked(segment, study=True), _linked(segment, study=False)
     return [
         *segment.state(),
         *segment.used_by(),
@@ -189,6 +192,11 @@ def patterns(segment: SlowSegment) -> list[Says]:
             r"记录里研究它的机构有(.+?)(?:等 (\d+) 个)?。",
             lambda said, _: shown(said, studies, "个"),
             lambda: bool(studies),
+        ),
+        Says(
+            r"记录里与它有关、自己不做研究的有(.+?)(?:等 (\d+) 个)?。",
+            lambda said, _: shown(said, others, "个"),
+            lambda: bool(others),
         ),
         Says(r"链条把它记为卡脖子环节(?:：(.+))?。", lambda _: (reason or None,), lambda: bool(row["bottleneck"])),
         Says(rf"({re.escape(definition)})。", lambda _: (definition,), lambda: bool(definition)),
@@ -202,14 +210,21 @@ def patterns(segment: SlowSegment) -> list[Says]:
     ]
 
 
-def _studies(segment: SlowSegment) -> list[str]:
-    """Institutions that study it: those here, then those elsewhere, each by name."""
+def _linked(segment: SlowSegment, *, study: bool) -> list[str]:
+    """Institutions linked with it that study, or those that do not with what they are: those here, then those
+    elsewhere, then those of whom nobody can tell, each by name.
+    """
     world, inside = segment.world, segment.world.inside(segment.field.place)
     wide = {*world.above(segment.field.place), None}
-    names = {r["id"]: str(r["name"]) for r in world.rows("Institution", "id name")}
-    found = [r["source"] for r in world.sure("RESEARCHES") if r["target"] == segment.id]
-    here = sorted(names[i] for i in found if world.based.get(i) in inside)
-    return here + sorted(names[i] for i in found if world.based.get(i) not in inside | wide)
+    rows = [r for r in world.rows("Institution", "id name kind") if (r["kind"] in _STUDY_NOTHING) != study]
+    names = {r["id"]: r["name"] if study else f"{r['name']}（{r['kind']}）" for r in rows}
+    found = [r["source"] for r in world.sure("RESEARCHES") if r["target"] == segment.id and r["source"] in names]
+
+    def turn(id_: str) -> tuple[int, str]:
+        at = world.based.get(id_)
+        return (0 if at in inside else 2 if at in wide else 1, names[id_])
+
+    return [names[i] for i in sorted(found, key=turn)]
 
 
 def _beside(segment: SlowSegment) -> list[Says]:

@@ -62,7 +62,7 @@ def slow_list(w: World) -> Slow:
     out, k = Slow(), w.criteria["k"]
     firms = {f: h for f, h in w.here.items() if not is_body(w.firms[f])}
     turn = sorted(firms, key=lambda f: (*district_turn(w, f, firms[f]), -revenue(w, f)[0], f))
-    near = []
+    near, of_district = [], dict[tuple[object, ...], int]()
     for f in turn:
         said = Verdict({"size": size(w, f, list(firms))})
         said.tests |= {t: merit(w, f, t) for t in ("growth", "innovation")}
@@ -74,7 +74,10 @@ def slow_list(w: World) -> Slow:
         said.category = "链主企业" if is_anchor(w, f) else None
         said.standing = "listed" if met >= k else "asked" if met + unknown >= k else ""
         if said.standing == "asked":
-            near.append(((-met, said.tests["size"] != "met", unknown), key))
+            alike = (-met, said.tests["size"] != "met", unknown)
+            nth = (*alike, *district_turn(w, f, firms[f]))
+            of_district[nth] = of_district.get(nth, 0) + 1
+            near.append(((*alike, of_district[nth]), key))
     out.asked = [key for _, key in sorted(near, key=lambda x: x[0])]
     for id_, verdict in institutions(w):
         out.rows[f"Institution:{id_}"] = verdict
