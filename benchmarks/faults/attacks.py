@@ -235,6 +235,7 @@ ROWS = (
                         "test_no_lack_and_no_weakness_rests_on_listed_firms_alone",
                         "test_no_gap_is_worth_nothing_while_anybody_stands_next_to_it",
                     ),
+                    "tests/graph/lists/test_slow_criteria.py::test_made_up_worlds",
                     "tests/graph/search/test_search_engines.py::test_the_same_words_find_the_same_in_the_same_order",
                     "tests/graph/store/neo4j/test_neo4j_sample.py::test_a_page_says_the_same_on_both_engines",
                     "tests/graph/store/neo4j/test_neo4j_service.py::test_three_processes_open_an_empty_database_at_once_and_import_side_by_side",
