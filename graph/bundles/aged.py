@@ -9,8 +9,7 @@ from functools import cached_property
 
 from graph.bundles.cause import Cause
 from graph.bundles.moments import Moments
-from graph.chain.roster_kinds import ROSTER_KINDS
-from graph.chain.rosters import Roster, built_in_kind
+from graph.chain.rosters import Roster, read_roster
 from graph.chain.verified import IN_PLACE, KIND, OF_SEGMENT, first_day, until_of
 from graph.dates import to_iso
 from graph.evidence.declared import COMPLETE, fresh
@@ -50,7 +49,7 @@ class Aged:
 
     def _roster(self, id_: str) -> tuple[Cause, ...]:
         rests = Rests("Roster", (id_,))
-        rosters = [_roster(v) for v in self._moments.both(rests)]
+        rosters = [None if v is None else read_roster(id_, v.values) for v in self._moments.both(rests)]
         then, now = (_tells(r, on) for r, on in zip(rosters, self._days, strict=True))
         if then == now:
             return ()
@@ -100,22 +99,6 @@ class Aged:
     def _above(self, district: str) -> str:
         found = self._store.relations("District", district, "WITHIN", outward=True, on=self._days[1])
         return found[0].key[1] if found else ""
-
-
-def _roster(version: Version | None) -> Roster | None:
-    if version is None:
-        return None
-    said, id_ = version.values, version.key[0]
-    kind = ROSTER_KINDS[said.get("kind") or built_in_kind(id_)]
-    return Roster(
-        id_,
-        said.get("name") or kind.name,
-        kind,
-        said.get("admission") or kind.admission,
-        said.get("level") or kind.level,
-        counted_on=said.get("counted_on") or "",
-        complete=said.get("complete"),
-    )
 
 
 def _tells(roster: Roster | None, on: int) -> bool:

@@ -73,9 +73,8 @@ def _as_it_was(made: MadeList) -> LedgerSheet:
     """A list whose columns are declared otherwise by now: to be read, not filled in."""
     columns = tuple(LedgerColumn(c, _WIDTH) for c in made.columns)
     rows = tuple(tuple(e.cells.get(c.key) for c in made.columns) for e in made.listed)
-    unit = made.unit
     about = (made.title, made.full_title, REPORTER, until_words(made), columns, rows, tuple(e.key for e in made.listed))
-    return LedgerSheet(*about, unit, (*made.notes, *made.basis), made.notes[0] if made.notes else "没有")
+    return LedgerSheet(*about, made.unit, (*made.notes, *made.basis), made.notes[0] if made.notes else "没有")
 
 
 def _sheet_name(title: str, used: Collection[str]) -> str:

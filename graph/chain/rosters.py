@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -88,22 +90,26 @@ def _rosters_of(graph: ChainGraph) -> tuple[Roster, ...]:
 
 
 def _roster(table: NodeTable, i: int, sizes: Mapping[str, Mapping[str, Size]]) -> Roster:
-    values = {name: column[i] for name, column in table.columns.items()}
-    id_, complete = str(table.ids[i]), float(values["complete"])
-    kind = ROSTER_KINDS[values["kind"] or built_in_kind(id_)]
+    id_ = str(table.ids[i])
+    return read_roster(id_, {name: column[i] for name, column in table.columns.items()}, sizes.get(id_, {}))
+
+
+def read_roster(id_: str, values: Mapping[str, Any], sizes: Mapping[str, Size] = MappingProxyType({})) -> Roster:
+    """A roster from what its record says; the rest as its kind has it."""
+    kind, complete = ROSTER_KINDS[values.get("kind") or built_in_kind(id_)], values.get("complete")
     return Roster(
         id=id_,
-        name=values["name"] or kind.name,
+        name=values.get("name") or kind.name,
         kind=kind,
-        admission=values["admission"] or kind.admission,
-        level=values["level"] or kind.level,
-        test=values["test"] or "",
-        supplier=values["supplier"] or "",
-        counted_on=values["counted_on"] or "",
-        complete=None if complete != complete else complete,
-        complete_by=values["complete_by"] or "",
-        complete_why=values["complete_why"] or "",
-        sizes=sizes.get(id_, {}),
+        admission=values.get("admission") or kind.admission,
+        level=values.get("level") or kind.level,
+        test=values.get("test") or "",
+        supplier=values.get("supplier") or "",
+        counted_on=values.get("counted_on") or "",
+        complete=None if complete is None or complete != complete else float(complete),
+        complete_by=values.get("complete_by") or "",
+        complete_why=values.get("complete_why") or "",
+        sizes=sizes,
     )
 
 

@@ -177,7 +177,7 @@ def _list(made: MadeList, answers: bool) -> Iterable[Block]:
     own = [c for c in made.columns if c.key in asked or any(e.cells.get(c.key) is not None for e in made.listed)]
     reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)
     rows = tuple(_row(i, e, own, bool(reasons), empty) for i, e in enumerate(made.listed, 1))
-    table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made, own))
+    table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made))
     keys = tuple(mark_of(f"{made.name}:{e.key}") for e in made.listed) if answers else ()
     rests = tuple(_rests(e) for e in made.listed)
     yield Grid(table, rests, made.title, wide=len(table.columns) + answers >= WIDE, answers=keys)
@@ -201,7 +201,7 @@ def _rests(entry: Entry) -> tuple[Rests, ...]:
     return tuple(dict.fromkeys((Rests(entry.kind, (entry.id,)), *(r for b in entry.because for r in b.rests))))
 
 
-def _notes(made: MadeList, columns: Sequence[Column]) -> tuple[str, ...]:
+def _notes(made: MadeList) -> tuple[str, ...]:
     unit = (f"单位：{made.unit}。",) if made.unit else ()
     who = (f"责任单位：{made.responsible}。",) if made.responsible else ()
     return (*unit, *who)

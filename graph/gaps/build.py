@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.counts.local import LocalCounts
 from graph.counts.population import Population
-from graph.gaps.answers import says_none
 from graph.gaps.bases import Base, bases_in
 from graph.gaps.claim import APART, EVEN, NONE, OVER, PRESENT, RECORDED, UNDER, UNKNOWN, Claim, claims_of
 from graph.gaps.evidence import EvidenceIndex
@@ -58,7 +57,7 @@ class Asked:
             locals_,
             [EvidenceIndex(graph, c, b) for c, b in zip(locals_, bases, strict=True)],
             bases,
-            speak_of(graph, locals_, context.figures, [says_none(f, context.thresholds) for f in context.figures]),
+            speak_of(graph, locals_, context.figures, context.thresholds),
         )
 
 

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import numpy as np
 
-from graph.arrays import BoolArray
 from graph.chain.divisions import division_code
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets
@@ -20,6 +19,7 @@ from graph.evidence.detection import EXACT
 from graph.evidence.figures import Figures
 from graph.evidence.fit import ENOUGH
 from graph.evidence.looked import CHECKED, covers, refuted
+from graph.gaps.answers import says_none
 from graph.gaps.roughly import held_about, percent_between
 from graph.gaps.thresholds import Thresholds
 from graph.says import Says
@@ -74,15 +74,13 @@ class RosterSpoken:
 
 
 def speak_of(
-    graph: ChainGraph, places: Sequence[LocalCounts], figures: Sequence[Figures], none: Sequence[BoolArray]
+    graph: ChainGraph, places: Sequence[LocalCounts], figures: Sequence[Figures], limits: Thresholds
 ) -> list[Population]:
-    """For each place the population of an answer, with what each roster saw there; ``none``: where each says 无, shape
-    (places, segments).
-    """
+    """For each place the population of an answer, with what each roster saw there."""
     declared = [np.any(~np.isnan(declared_none(f)), axis=1).tolist() for f in figures]
-    says = [np.any(n, axis=1).tolist() for n in none]
+    says = [np.any(says_none(f, limits), axis=1).tolist() for f in figures]
     return [
-        _of_place(graph, local, figures, i, [d[i] for d in declared], [s[i] for s in says])
+        _of_place(graph, local, figures, i, [d[i] for d in declared], [s[i] for s in says], limits)
         for i, local in enumerate(places)
     ]
 
@@ -94,11 +92,12 @@ def _of_place(
     i: int,
     declared: Sequence[bool],
     says: Sequence[bool],
+    limits: Thresholds,
 ) -> Population:
     """The rosters that see anybody in the place are the ones named in its short sentence; all where none does."""
     spoken, gists = [], []
     for f, told, tells in zip(figures, declared, says, strict=True):
-        spoken.append(_spoken(graph, local, f, i, tells))
+        spoken.append(_spoken(graph, local, f, i, tells, limits.look_from))
         who = "" if f.roster.population in f.roster.name else f"{f.roster.population}，"
         gists.append(f"{f.roster.name}（{who}名录收录本地 {spoken[-1].seen:,} 家，{_gist(f, i, told, tells)}）")
     here = [g for g, r in zip(gists, spoken, strict=True) if r.seen]
@@ -114,8 +113,10 @@ def silence(rosters: Sequence[RosterSpoken]) -> str:
     return f"{reasons}。所以不说“无”" if reasons else "还没有企业名录，所以不说“无”"
 
 
-def _silent(graph: ChainGraph, place: Place, figures: Figures, i: int, missing: Sequence[str]) -> str:
-    """What keeps a roster from saying 无 of a place: the first thing that somebody could mend."""
+def _silent(graph: ChainGraph, place: Place, figures: Figures, i: int, missing: Sequence[str], least: float) -> str:
+    """What keeps a roster from saying 无 of a place, ``least`` being what it has to have seen: the first thing that
+    somebody could mend.
+    """
     roster, look, counts = figures.roster, figures.looks[i], figures.counts
     if not roster.closed:
         return "没有列全"
@@ -133,7 +134,7 @@ def _silent(graph: ChainGraph, place: Place, figures: Figures, i: int, missing: 
         return "没有申明收全，也没有写明本地共几家"
     told, firms = int(counts.told[i]), int(counts.known[i] + counts.unseen[i])
     if roster.complete is None or roster.complete < COMPLETE:
-        enough = look.own and figures.d[i, :, 0].max() >= Thresholds().look_from
+        enough = look.own and figures.d[i, :, 0].max() >= least
         few = "但别处的太少，没有一个环节说得准“没有”" if enough else "往少里算不到七成"
         return f"约看到本地的 {percent_between(look.d)}，{few}"
     if not fresh(roster, figures.on):
@@ -194,7 +195,7 @@ def _divisions(graph: ChainGraph, figures: Figures, at: tuple[str, ...]) -> tupl
     return tuple(DivisionSeen(*row) for row in rows)
 
 
-def _spoken(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int, tells: bool) -> RosterSpoken:
+def _spoken(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int, tells: bool, least: float) -> RosterSpoken:
     roster, look, seen = figures.roster, figures.looks[i], figures.counts.seen
     here = int(seen.m[i])
     missing = tuple(not_listed(graph, roster, local.place)) if _refuted(figures, i) else ()
@@ -213,9 +214,9 @@ def _spoken(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int, tel
         look.also,
         _divisions(graph, figures, look.at),
         counted,
-        roster.closed and roster.by_site and tells,
+        tells,
         "；".join(_words(figures, i, _declaration(figures, i, missing))),
-        "" if roster.closed and roster.by_site and tells else _silent(graph, local.place, figures, i, missing),
+        "" if tells else _silent(graph, local.place, figures, i, missing, least),
         missing,
     )
 

@@ -30,7 +30,8 @@ def make(scene: Scene) -> Draft:
     here, gone = local_firms(scene)
     firms, bodies = parted(scene.graph, here)
     known = safety_of(scene, here) if firms else None
-    rows = _firm_entries(scene, firms, known) if known else []
+    districts = Districts(scene.graph, "Enterprise")
+    rows = _firm_entries(scene, firms, known, districts) if known else []
     k, more = int(scene.criteria["k"]), institution_entries(scene)
     listed = [e for e, _ in rows if _count(e, "met") >= k]
     unsure = [(e, f) for e, f in rows if _count(e, "met") < k <= _count(e, "met") + _count(e, "unknown")]
@@ -41,7 +42,7 @@ def make(scene: Scene) -> Draft:
         e.key: e for e in (*(_undecided(e) for e, _ in rows), *(e for e, *_ in more), *body_entries(scene, bodies))
     }
     most = int(scene.criteria["most_asked"])
-    first = _nearest(unsure, Districts(scene.graph, "Enterprise"))
+    first = _nearest(unsure, districts)
     asked = {e.key: _asks(scene, e, k) for e in first[:most]}
     asked |= {e.key: PARTNERS for e, met, unknown in more if met < least <= met + unknown}
     return Draft(
@@ -83,9 +84,8 @@ def _count(entry: Entry, result: str) -> int:
     return sum(b.result == result for b in entry.because if b.test in TESTS)
 
 
-def _firm_entries(scene: Scene, firms: list[Local], known: Safety) -> list[tuple[Entry, Local]]:
+def _firm_entries(scene: Scene, firms: list[Local], known: Safety, districts: Districts) -> list[tuple[Entry, Local]]:
     revenues = [revenue_of(scene, f.at) for f in firms]
-    districts = Districts(scene.graph, "Enterprise")
     order = sorted(zip(firms, revenues, strict=True), key=lambda fr: (_turn(districts, fr[0]), -fr[1].low, fr[0].id))
     kin = kin_of(scene.graph, firms)
     return [(_related(_entry(scene, f, r, revenues, known, districts), kin.get(f.at, [])), f) for f, r in order]
