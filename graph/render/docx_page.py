@@ -115,5 +115,5 @@ def foot(*, even: bool) -> str:
 
 def head(*, draft: bool, example: bool = False) -> str:
     """The marks at the upper right: of what shows made-up data, and of a draft; nothing on what is real and final."""
-    said = run(f"{EXAMPLE}　" if draft else EXAMPLE, font=HEI, size=SMALL) if example else ""
+    said = run(f"（{EXAMPLE}）" if draft else EXAMPLE, font=HEI, size=SMALL) if example else ""
     return para(said + (run("稿", font=HEI, size=16) if draft else ""), "GFoot")
