@@ -20,8 +20,8 @@ from pathlib import Path
 import networkx as nx
 
 ROOT = Path(__file__).parents[1]
-INDEX = "graph/questions/index.py"
-"""Imports whatever lies beside it: the one place where a question is found without being named."""
+INDEXES = ("graph/questions/index.py", "api/cli/main.py")
+"""Import what lies beside them: where a question is found without being named, and a command when it is asked for."""
 FLOORS = ("graph", "loaders", "api")
 WIDE, VERY_WIDE = 100, 120
 _SWITCHED_OFF = re.compile(r"#\s*(fmt|yapf):\s*(off|skip|disable)")
@@ -76,7 +76,7 @@ def _imported(module: Module) -> Iterator[str]:
             yield node.module or ""
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Call) and _called(node.func).endswith(("import_module", "__import__")):
-            if module.path.as_posix() == INDEX:
+            if module.path.as_posix() in INDEXES:
                 yield from beside(module)
                 continue
             named = isinstance(node.args[0], ast.Constant)

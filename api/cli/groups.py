@@ -1,8 +1,11 @@
-"""In which group of the help each command stands, declared here alone; what is not named looks at the data."""
+"""In which group of the help each command stands, and in which module it is written, declared here alone.
+
+What is not named looks at the data, and is a declared question.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import typer
 
@@ -17,6 +20,29 @@ _NAMED: Mapping[str, str] = {
 }
 GROUPS = {name: group for group, names in _NAMED.items() for name in names.split()}
 _ORDER = (LOOK, DATA, WORK, RUN)
+OWN: Mapping[str, str] = {
+    "run": "demo serve doctor",
+    "load": "load template rollback",
+    "lists": "list-sheet leads-sheet plan-sheet list-enter list-answer document",
+    "edit": "edit add merge end reinstate",
+    "review": "review",
+    "words": "words",
+    "store": "migrate backup restore",
+    "ask": "assess",
+    "leads": "lead ranking-use",
+    "bundles": "bundle",
+    "portfolio": "portfolio",
+    "scenario": "what-if scenario-delete",
+    "schemes": "scheme-save scheme-delete",
+    "chain": "chain check-chains export",
+    "verified": "verify-sheet verify-record verify-withdraw",
+}
+_QUESTIONS = "questions"  # every other command is a declared question
+MIXED = ("bundle", "document", "lead")  # groups in which questions stand too
+EVERY = (*OWN, _QUESTIONS)  # groups are there before the questions that stand in them
+_MODULES = {command: module for module, commands in OWN.items() for command in commands.split()}
+_STORE = "--db"  # the one option before a command that has a value
+_ALONE = ("--version",)  # answered without any command
 
 
 def sort_into_groups(app: typer.Typer) -> None:
@@ -33,3 +59,17 @@ def sort_into_groups(app: typer.Typer) -> None:
 def group_of(command: str) -> str:
     """The heading that a command stands under."""
     return GROUPS.get(command.replace("_", "-"), LOOK)
+
+
+def modules_for(words: Sequence[str]) -> tuple[str, ...]:
+    """Modules whose commands the words of a command line may mean; all of them where they ask for help."""
+    left = iter(words)
+    for word in left:
+        if word == _STORE:
+            next(left, None)
+        elif not word.startswith("-"):
+            module = _MODULES.get(word, _QUESTIONS)
+            return (module, _QUESTIONS) if word in MIXED else (module,)
+        elif word not in _ALONE and not word.startswith(f"{_STORE}="):
+            return EVERY
+    return ()

@@ -5,65 +5,21 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 input refused, 4 done with rejected row
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
-from api.cli import (
-    ask,
-    bundles,
-    chain,
-    edit,
-    leads,
-    lists,
-    load,
-    portfolio,
-    questions,
-    review,
-    run,
-    scenario,
-    schemes,
-    store,
-    verified,
-    words,
-)
 from api.cli.chinese import Group, UsageError, complaint
-from api.cli.groups import sort_into_groups
+from api.cli.groups import EVERY, modules_for, sort_into_groups
 from api.cli.out import say, speak_utf8, tell
 from graph import __version__
 from graph.errors import BadRequest, ChainError, InputRefused, NotFound
 from graph.processes.collector import collect_rarely
-
-app = typer.Typer(
-    name="chainatlas",
-    cls=Group,
-    help="ChainAtlas 链图：从真实文件到产业链缺口、招商目标与图谱。",
-    context_settings={"help_option_names": ["--help", "-h"]},
-    pretty_exceptions_enable=False,
-)
-for commands in (
-    run,
-    load,
-    lists,
-    edit,
-    review,
-    words,
-    store,
-    ask,
-    leads,  # before the questions, one of which is in its group
-    bundles,  # likewise
-    questions,
-    portfolio,
-    scenario,
-    schemes,
-    chain,
-    verified,
-):
-    commands.register(app)
-sort_into_groups(app)
 
 FIRST_SCREEN = """ChainAtlas 链图：从真实文件到产业链缺口、招商目标与图谱。
 第一次用：chainatlas demo，用自带数据做出全部结果，放在 demo 文件夹
@@ -73,13 +29,15 @@ FIRST_SCREEN = """ChainAtlas 链图：从真实文件到产业链缺口、招商
 全部命令：chainatlas --help；某个命令怎样写：chainatlas 命令 --help"""
 
 
+_COMPLETING = "_CHAINATLAS_COMPLETE"
+
+
 def _show_version(wanted: bool) -> None:
     if wanted:
         say(f"chainatlas {__version__}")
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
 def first(
     ctx: typer.Context,
     db: Annotated[str | None, typer.Option("--db", help="存储地址；写在命令之前或之后都可以")] = None,
@@ -91,9 +49,33 @@ def first(
 
 
 @cache
-def program() -> Callable[..., Any]:
-    """The commands; to make them of their functions takes as long as many an answer."""
-    return typer.main.get_command(app)
+def app(modules: tuple[str, ...] = EVERY) -> typer.Typer:
+    """The command line, with the commands of all modules or of these."""
+    made = typer.Typer(
+        name="chainatlas",
+        cls=Group,
+        help="ChainAtlas 链图：从真实文件到产业链缺口、招商目标与图谱。",
+        context_settings={"help_option_names": ["--help", "-h"]},
+        pretty_exceptions_enable=False,
+    )
+    made.callback(invoke_without_command=True)(first)
+    for module in modules:
+        import_module(f"api.cli.{module}").register(
+            made
+        )  # what is not asked for is not read: that takes longer than most answers
+    sort_into_groups(made)
+    return made
+
+
+@cache
+def program(modules: tuple[str, ...] = EVERY) -> Callable[..., Any]:
+    """What runs it; to make that of the functions takes as long as many an answer."""
+    return typer.main.get_command(app(modules))
+
+
+def _asked() -> tuple[str, ...]:
+    """Modules that this call needs: a shell that completes a word may need any."""
+    return EVERY if _COMPLETING in os.environ else modules_for(sys.argv[1:])
 
 
 def exit_code(error: ChainError) -> int:
@@ -108,7 +90,7 @@ def main() -> None:
     speak_utf8()
     collect_rarely()
     try:
-        sys.exit(program()(prog_name="chainatlas", standalone_mode=False) or 0)
+        sys.exit(program(_asked())(prog_name="chainatlas", standalone_mode=False) or 0)
     except UsageError as error:
         if said := complaint(error):
             tell(f"用法有误：{said}")

@@ -27,13 +27,14 @@ def register(app: typer.Typer) -> None:
     add(app, questions)
     for question in (q for q in all_questions() if q.body is None):
         group, _, name = question.call.rpartition(" ")
-        add(_group(app, group), command_of(question), name=name)
+        if (room := _room(app, group)) is not None:
+            add(room, command_of(question), name=name)
 
 
-def _group(app: typer.Typer, name: str) -> typer.Typer:
-    """The group of commands that is called so, the program itself for ""."""
+def _room(app: typer.Typer, name: str) -> typer.Typer | None:
+    """The group of commands that is called so, the program itself for ""; none where that group was not read."""
     groups = (g.typer_instance for g in app.registered_groups)
-    return next((g for g in groups if g is not None and g.info.name == name), app)
+    return next((g for g in groups if g is not None and g.info.name == name), None) if name else app
 
 
 def questions(as_json: options.Json = False) -> None:

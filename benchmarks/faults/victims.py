@@ -22,7 +22,7 @@ import pytest
 import uvicorn  # noqa: F401  (read once, in the fork server)
 
 import api.app
-from api.cli.main import main
+from api.cli.main import app, main
 from benchmarks.api.api_processes import free_port
 from benchmarks.faults.acts import Act
 from benchmarks.faults.steps import COUNT, Counted, Moment, Steps
@@ -36,6 +36,7 @@ PROCESS.set_forkserver_preload([__name__])
 pinyin_keys("预热")
 default_schema()
 assert api.app
+assert app()
 START_SECONDS, ACT_SECONDS = 120.0, 300.0
 SERVE = "serve"
 

@@ -9,9 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_command
-
-from api.cli.main import app
+from api.cli.main import program
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,13 @@ class Command:
 @cache
 def commands() -> tuple[Command, ...]:
     """All commands, in the order of the help."""
-    return tuple(_walk(get_command(app), (), ""))
+    return tuple(_walk(program(), (), ""))
 
 
 @cache
 def before_commands() -> tuple[Word, ...]:
     """Options that stand before the command."""
-    return tuple(map(_word, get_command(app).params))
+    return tuple(map(_word, program().params))
 
 
 def _walk(command: Any, path: tuple[str, ...], panel: str) -> Iterator[Command]:

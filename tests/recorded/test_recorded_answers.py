@@ -15,12 +15,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import typer
 from fastapi import FastAPI
-from typer.main import get_command
 
 from api.app import create_app
-from api.cli.main import app as commands
+from api.cli.main import program
 from tests.documents.walk import routes
 from tests.recorded.recording import Client, Terminal, still, told_once
 from tests.recorded.world import (
@@ -59,8 +57,7 @@ def all_commands(group: Any, before: str = "") -> list[str]:
 
 
 def command_names() -> list[str]:
-    assert isinstance(commands, typer.Typer)
-    return all_commands(get_command(commands))
+    return all_commands(program())
 
 
 def answered(answers: dict[str, str], every: list[tuple[str, str]]) -> set[tuple[str, str]]:

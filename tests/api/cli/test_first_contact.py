@@ -8,16 +8,17 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
-from typer.main import get_command
 
 from api.cli import out
-from api.cli.groups import DATA, GROUPS, LOOK, RUN, WORK, group_of
-from api.cli.main import app
+from api.cli.groups import DATA, GROUPS, LOOK, MIXED, OWN, RUN, WORK, group_of, modules_for
+from api.cli.main import program
 from graph import __version__
+from graph.questions.index import all_questions
 from tests.asking import bare, run
 
 
@@ -26,7 +27,7 @@ def test_without_a_word_six_lines_say_where_to_begin() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert len(done.stdout.splitlines()) == 6
     commands = set(re.findall(r"chainatlas ([a-z-]+)", done.stdout)) - {"demo/chainatlas"}
-    known = set(get_command(app).commands)  # type: ignore[attr-defined]
+    known = set(program().commands)  # type: ignore[attr-defined]
     assert {"demo", "serve", "template", "load", "gaps", "questions"} <= commands & known
     assert {c for c in commands if not c.startswith("-")} <= known
 
@@ -42,7 +43,7 @@ def test_the_help_has_four_groups_and_every_command_in_one() -> None:
     found = re.findall(r"╭─ (\S+) ─", said)
     assert found == ["选项", *headings]
     parts = dict(zip(found, re.split(r"╭─ \S+ ─", said)[1:], strict=True))
-    known = list(get_command(app).commands)  # type: ignore[attr-defined]
+    known = list(program().commands)  # type: ignore[attr-defined]
     for name in known:
         where = [heading for heading in headings if re.search(rf"│ {re.escape(name)} ", parts[heading])]
         assert where == [group_of(name)], name
@@ -112,3 +113,31 @@ def test_whoever_reads_from_a_pipe_gets_every_column(monkeypatch: pytest.MonkeyP
     said = _printed(monkeypatch, 80, terminal=False)
     assert "窗口窄" not in said
     assert "1234574" in said
+
+
+def test_a_command_is_read_from_its_own_module_and_is_the_same_as_among_all() -> None:
+    """What one call reads is declared; the declaration is held against what the modules add."""
+    every = program().commands  # type: ignore[attr-defined]
+    for name, whole in every.items():
+        alone = program(modules_for(["--db", "x", name])).commands[name]  # type: ignore[attr-defined]
+        assert _surface(alone) == _surface(whole), name
+    named = {name for names in OWN.values() for name in names.split()}
+    assert named <= set(every)
+    asked = {q.call.split()[0] for q in all_questions() if q.body is None} | {"questions"}
+    assert set(every) - named == asked - set(MIXED), "a command of a module that does not name it"
+
+
+def _surface(command: Any) -> object:
+    inner = sorted((name, _surface(c)) for name, c in getattr(command, "commands", {}).items())
+    return command.help, [(p.name, p.opts, p.required) for p in command.params], inner
+
+
+@pytest.mark.parametrize("words", [[], ["--version"], ["--db", "x", "backup", "--help"], ["--db=x", "serve", "--help"]])
+def test_what_is_not_asked_for_is_not_read(words: list[str]) -> None:
+    code = (
+        f"import sys; sys.argv = ['chainatlas', *{words!r}]; from api.cli.main import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print('READ', 'graph.questions.index' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=bare(), capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.splitlines()[-1] == "READ False"

@@ -29,10 +29,10 @@ def test_the_command_line_prints_what_the_api_answers(
     found = described(client, "extensions", place=PLACE, **asked)
     options = ["-p", PLACE, *(text for key, value in asked.items() for text in (f"--{key}", str(value)))]
     db = f"sqlite:///{sample_db}"
-    done = CliRunner().invoke(app, ["extensions", *options, "--db", db, "--json"])
+    done = CliRunner().invoke(app(), ["extensions", *options, "--db", db, "--json"])
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout) == found
-    shown = CliRunner().invoke(app, ["extensions", *options, "--db", db])
+    shown = CliRunner().invoke(app(), ["extensions", *options, "--db", db])
     assert shown.exit_code == 0, shown.output
     assert found["notes"][0][:12] in shown.stdout
 

@@ -183,7 +183,7 @@ def test_the_command_line_says_the_same(
     for by in ("sales", "products"):
         assert said("systemic", "ic", "--by", by) == answer(tied, "systemic", field="ic", by=by)
     book = tmp_path / "配套.xlsx"
-    app(
+    app()(
         ["matches", "-p", PLACE, "-f", "ic", "-e", LOCAL, "-o", str(book), "--db", f"sqlite:///{tied_db}"],
         standalone_mode=False,
     )

@@ -42,11 +42,11 @@ def test_the_command_line_prints_what_the_api_answers(
 ) -> None:
     found = answer(client, path, **asked)
     db = f"sqlite:///{sample_db}"
-    done = CliRunner().invoke(app, [*command, "--db", db, "--json"])
+    done = CliRunner().invoke(app(), [*command, "--db", db, "--json"])
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout) == found
     assert_declared(client, path, found)
-    shown = CliRunner().invoke(app, [*command, "--db", db])
+    shown = CliRunner().invoke(app(), [*command, "--db", db])
     assert shown.exit_code == 0, shown.output
     assert found["notes"][0][:12] in shown.stdout
 
@@ -109,7 +109,7 @@ def test_bad_questions_get_a_sentence(
     ],
 )
 def test_bad_commands_fail(sample_db: Path, command: list[str]) -> None:
-    assert CliRunner().invoke(app, [*command, "--db", f"sqlite:///{sample_db}"]).exit_code != 0
+    assert CliRunner().invoke(app(), [*command, "--db", f"sqlite:///{sample_db}"]).exit_code != 0
 
 
 @pytest.mark.parametrize(

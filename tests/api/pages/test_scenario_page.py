@@ -154,11 +154,11 @@ def test_the_command_line_lists_and_deletes(ledger_db_copy: Path, capsysbinary: 
     said = partial(command, capsysbinary, ledger_db_copy)
     said("what-if", "-p", PLACE, "--lose", FIRM, "--save-as", "甲")
     assert [s["name"] for s in said("scenarios")["scenarios"]] == ["甲"]
-    app(["scenario-delete", "甲", "--by", "李明", "--db", f"sqlite:///{ledger_db_copy}"], standalone_mode=False)
+    app()(["scenario-delete", "甲", "--by", "李明", "--db", f"sqlite:///{ledger_db_copy}"], standalone_mode=False)
     capsysbinary.readouterr()
     assert said("scenarios")["scenarios"] == []
     with pytest.raises(NotFound):
-        app(["scenario-delete", "甲", "--db", f"sqlite:///{ledger_db_copy}"], standalone_mode=False)
+        app()(["scenario-delete", "甲", "--db", f"sqlite:///{ledger_db_copy}"], standalone_mode=False)
 
 
 def test_from_an_enterprise_to_a_saved_scenario_and_a_comparison(browser: Browser, ledger_db_copy: Path) -> None:

@@ -27,7 +27,7 @@ def _url(path: Path) -> str:
 
 
 def _run(*arguments: str, db: Path) -> str:
-    done = CliRunner().invoke(app, [*arguments, "--db", _url(db)])
+    done = CliRunner().invoke(app(), [*arguments, "--db", _url(db)])
     assert done.exit_code == 0, done.output
     return "".join(done.output.split())
 
@@ -99,7 +99,7 @@ def test_a_folder_gets_a_dated_file_and_keeps_as_many_as_asked(path: Path, tmp_p
 
 
 def test_keeping_none_is_refused(path: Path) -> None:
-    done = CliRunner().invoke(app, ["backup", "-o", str(path.with_name("b.db")), "--keep", "0", "--db", _url(path)])
+    done = CliRunner().invoke(app(), ["backup", "-o", str(path.with_name("b.db")), "--keep", "0", "--db", _url(path)])
     assert done.exit_code != 0
     with pytest.raises(BadRequest, match="至少要留 1 份"):
         thin_out(str(path), 0)

@@ -53,7 +53,7 @@ def made(tmp_path: Path) -> tuple[Path, Path]:
 def test_the_store_holds_what_the_backup_held_and_the_replaced_file_is_kept(made: tuple[Path, Path]) -> None:
     path, backup = made
     right, replaced = _content(backup), _content(path)
-    done = CliRunner().invoke(app, ["restore", str(backup), "--db", _url(path)])
+    done = CliRunner().invoke(app(), ["restore", str(backup), "--db", _url(path)])
     assert done.exit_code == 0, done.output
     assert _content(path) == right
     asides = list(path.parent.glob("chain.replaced-*.db"))

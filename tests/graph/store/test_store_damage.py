@@ -220,7 +220,7 @@ def test_a_backup_copied_by_hand_over_a_file_with_a_log_is_refused(tmp_path: Pat
     shutil.copy(tmp_path / "backup.db", path)
     with pytest.raises(StoreUnreadable, match="不是一对"):
         open_store(_url(path))
-    done = CliRunner().invoke(app, ["doctor", "--db", _url(path)])
+    done = CliRunner().invoke(app(), ["doctor", "--db", _url(path)])
     assert done.exit_code == 1
     assert "restore" in "".join(done.output.split())
     assert "已接受" in accept(_url(path))
