@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.routing import BaseRoute
@@ -23,7 +23,6 @@ from api.editing import page as edit_page
 from api.heavy.passing import PassedOn
 from api.heavy.workshop import Workshop
 from api.http import problems
-from api.http.asked import refuse_unknown
 from api.http.description import Described
 from api.http.formats import MEDIA
 from api.http.headers import SafeHeaders
@@ -246,9 +245,4 @@ def _all_routes(questions: tuple[str, ...]) -> tuple[BaseRoute, ...]:
     """The routes of all parts while these questions are declared, made once a process: each holds models, and what they
     hold belongs to no application.
     """
-    whole = APIRouter()
-    for part in API:
-        whole.include_router(router_of(part), prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
-    for part in PAGES:
-        whole.include_router(router_of(part), include_in_schema=False)
-    return tuple(whole.routes)
+    return tuple(route for part in (*API, *PAGES) for route in router_of(part).routes)

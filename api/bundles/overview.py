@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import HTMLResponse
 
+from api.http.routers import page_router
 from api.pages.desk import AtDesk
 from graph.bundles.period import Period, read_period
 from graph.dates import today
 from graph.errors import BadRequest
 from graph.questions.bundles.place import find_progress
 
-router = APIRouter()
+router = page_router()
 PeriodWord = Annotated[str, Query(max_length=40)]
 _BACK = 7
 """Quarters before this one that can be chosen."""

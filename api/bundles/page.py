@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.bundles.overview import PeriodWord, quarters
 from api.bundles.shown import changes_since, deeds_of, earlier_quarters, next_steps, presets_offered, rows_of
 from api.heavy.mark import heavy
 from api.http.params import FieldPath
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.bundling import made_whole, step_bundle, submit_made
 from graph.bundles.acts import Said
@@ -21,7 +22,7 @@ from graph.errors import BadRequest, ChainError, Conflict
 from graph.questions.bundles.finding import SOURCES, Asked, asked_for, find_bundle
 from graph.questions.bundles.quarters import find_history
 
-router = APIRouter()
+router = page_router()
 Text = Annotated[str, Form(max_length=20_000)]
 Short = Annotated[str, Form(max_length=200)]
 Word = Annotated[str, Query(max_length=60)]

@@ -20,6 +20,7 @@ _NAMED: Mapping[str, str] = {
 }
 GROUPS = {name: group for group, names in _NAMED.items() for name in names.split()}
 _ORDER = (LOOK, DATA, WORK, RUN)
+_QUESTIONS = "questions"
 OWN: Mapping[str, str] = {
     "run": "demo serve doctor",
     "load": "load template rollback",
@@ -31,15 +32,15 @@ OWN: Mapping[str, str] = {
     "ask": "assess",
     "leads": "lead ranking-use",
     "bundles": "bundle",
+    _QUESTIONS: "",  # every command that is not named here; groups in which some stand come before
     "portfolio": "portfolio",
     "scenario": "what-if scenario-delete",
     "schemes": "scheme-save scheme-delete",
     "chain": "chain check-chains export",
     "verified": "verify-sheet verify-record verify-withdraw",
 }
-_QUESTIONS = "questions"  # every other command is a declared question
 MIXED = ("bundle", "document", "lead")  # groups in which questions stand too
-EVERY = (*OWN, _QUESTIONS)  # groups are there before the questions that stand in them
+EVERY = tuple(OWN)
 _MODULES = {command: module for module, commands in OWN.items() for command in commands.split()}
 _STORE = "--db"  # the one option before a command that has a value
 _ALONE = ("--version",)  # answered without any command

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.editing.sent import SHOWN, Sent, sent
 from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.bulk import bulk_fields, bulk_kind, choose, look, write
 from api.work.lead_bulk import LEAD, parameters
@@ -26,7 +27,7 @@ from loaders.editing.together import MOST, OUTCOMES, WAYS, Asked, Together, mark
 from loaders.editing.where import HOW_WORDS, Condition, chosen, condition
 from loaders.workbook.references import References
 
-router = APIRouter()
+router = page_router()
 PAGE, CONDITIONS, COLUMNS = 100, 3, 4
 """Records on a page, conditions on the form, and columns besides the name."""
 PLACED = "LOCATED_IN.target"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.params import WHO_LENGTH
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
 from graph.errors import BadRequest, EditConflict, EditRefused, NotFound
 from loaders.editing.comparison import HOW, Comparison, compare
@@ -18,7 +19,7 @@ from loaders.editing.signed import LONGEST_WHY
 from loaders.identity.merge import merging_kind
 from loaders.identity.rules import enterprise_name_key, without_legal_form
 
-router = APIRouter()
+router = page_router()
 TAKE = "t."
 """Before the names of the fields of which one is chosen."""
 Words = Annotated[str, Query(max_length=700)]

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.editing.around import beside, edits_of
 from api.http.formats import as_json
 from api.http.params import WHO_LENGTH
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
 from graph.errors import BadRequest, EditConflict, EditRefused
 from graph.model.labels import LABELS
@@ -24,7 +25,7 @@ from loaders.editing.save import add, change
 from loaders.editing.sheet import kind_named
 from loaders.editing.signed import LONGEST_WHY, Saved
 
-router = APIRouter()
+router = page_router()
 FIELD = "v."
 """Before the names of the record's own fields, apart from who, why and what is to be done."""
 LONGEST, SUGGESTED = 20_000, 12

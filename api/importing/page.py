@@ -9,11 +9,12 @@ import time
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import Depends, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.params import WHO_LENGTH, Page
 from api.http.rendering import html
+from api.http.routers import page_router
 from api.importing.filled import Filled
 from api.importing.returned import returned_shown, taken_of
 from api.importing.shown import table_shown
@@ -28,7 +29,7 @@ from graph.errors import BadRequest, InputRefused
 from loaders.ledger.books import Understood
 from loaders.table.mapping import ASK, AUTO
 
-router = APIRouter()
+router = page_router()
 ERRORS, CELLS = 50, 5_000
 WhoField = Annotated[str, Form(max_length=WHO_LENGTH)]
 PageQuery = Annotated[Page, Query(alias="page")]

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import HTMLResponse
 
 from api.http.params import FieldChoice
+from api.http.routers import page_router
 from api.pages.desk import AtDesk
 from graph.ladder.people import PLACE_NOTES, PLACE_WORDS
 from graph.questions.firms.ladder import LadderAnswer, ladder_answer
 from graph.questions.firms.ladder_found import SHORTS, find
 from graph.questions.firms.ladder_rows import NearRow, RungRow
 
-router = APIRouter()
+router = page_router()
 SHOWN, DRAWN = 200, ("held", "ready", "close", "ask", "far")
 """Rows of firms on the page; the parts of a bar, each as wide as its firms are many."""
 

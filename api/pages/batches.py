@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Path, Query
+from fastapi import Form, Path, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, signed
 from api.session.here import Here
 from api.work.batches import counts_of, touched_by, undo
@@ -25,7 +26,7 @@ from graph.search.batch_changes import CHANGES, record_changes
 from graph.store.contract import Store
 from loaders.importing import falling
 
-router = APIRouter()
+router = page_router()
 SOURCES = {
     "sample": "自带数据",
     "workbook": "工作簿",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import HTMLResponse
 
+from api.http.routers import page_router
 from api.pages.desk import AtDesk
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest, NotFound
@@ -18,7 +19,7 @@ from graph.render.svg_shapes import sample
 from graph.views.charts.bars import bar_looks
 from graph.views.charts.comparison_bars import measures_of_field, states_of_all_fields, states_of_field
 
-router = APIRouter()
+router = page_router()
 
 
 @router.get("/compare")

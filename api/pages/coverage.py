@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from api.http.params import FieldChoice
+from api.http.routers import page_router
 from api.pages.desk import AtDesk
 from api.work import chain_checks
 from graph.asking.assess import chosen_place
 from graph.questions.coverage import coverage_notes, find
 
-router = APIRouter()
+router = page_router()
 LEFT, FINDINGS = 50, 50
 
 

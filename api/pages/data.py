@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import File, Form, Query, Request, UploadFile
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from api.heavy.mark import heavy
 from api.http.formats import as_file
 from api.http.limits import BODY_BYTES
 from api.http.params import ROSTER_LENGTH, WHO_LENGTH, Page
+from api.http.routers import page_router
 from api.pages.batches import batch_rows
 from api.pages.desk import AtDesk, signed
 from api.session.here import Here
@@ -30,7 +31,7 @@ from graph.store.file import file_name
 from loaders.returning.sheets import list_sheets
 from loaders.table.mapping import ASK
 
-router = APIRouter()
+router = page_router()
 BATCHES = 30
 WhoField = Annotated[str, Form(max_length=WHO_LENGTH)]
 Said = Annotated[str, Query(max_length=200)]

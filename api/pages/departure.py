@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from starlette.responses import HTMLResponse
 
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk
 from graph.questions.resilience.departure import find_departure
 
-router = APIRouter()
+router = page_router()
 SHOWN = 30
 Id = Annotated[str, Path(max_length=300)]
 Over = Annotated[Literal["all", ""] | None, Query(description="all 不分地区")]

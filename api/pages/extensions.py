@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import HTMLResponse
 
 from api.http.params import FieldPath, PeersText
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk
 from graph.chain.lookup import find_id, find_place
 from graph.errors import BadRequest, NotFound
@@ -18,7 +19,7 @@ from graph.questions.extensions import find
 from graph.render.quadrant_svg import quadrants_svg
 from graph.space.quadrant import LABELS
 
-router = APIRouter()
+router = page_router()
 SHOWN = 30
 """Rows of the list of what is within reach."""
 LevelText = Annotated[str, Query(max_length=9)]

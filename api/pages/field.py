@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import HTMLResponse
 
 from api.http.params import FieldPath, PeersText
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk
 from graph.asking.looks import Look, in_order, look, look_beside
 from graph.dates import to_iso
@@ -32,7 +33,7 @@ from graph.views.chain_map.layout import HALF, SCREEN
 from graph.views.chain_map.map import chain_map_view
 from graph.views.state_styles import state_legend
 
-router = APIRouter()
+router = page_router()
 SHOWN, MOST_URGENT = 10, 6
 OTHER = "other"
 """Value of ``side`` for a segment of the map that stands beside."""

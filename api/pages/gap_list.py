@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from starlette.responses import RedirectResponse, Response
 
 from api.http.gap_list_params import AskedCauses, AskedList, GapListWords, address_of
 from api.http.params import WHO_LENGTH, Page, Size
 from api.http.rendering import link
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
 from api.session.here import Here
 from graph.chain.entry import BARRED
@@ -32,7 +33,7 @@ from graph.questions.tables.gap_list import COLUMNS, USUAL, gap_list_record, tas
 from graph.text import split_words
 from graph.work.schemes import LONGEST, delete_scheme, save_scheme, some_schemes
 
-router = APIRouter()
+router = page_router()
 DONE = {"saved": "方案已保存。", "deleted": "方案已删除，历史仍留在工作记录里。"}
 KEPT_SHOWN = 30
 """Saved schemes on one page."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from api.http.routers import page_router
 from api.pages.desk import AtDesk
 from graph.gaps.states import STATE_LABELS, untold
 from graph.questions.fields import find_fields
 from graph.questions.overview import OverviewRow, make_overview, overview_notes
 from graph.views.charts.state_bar import state_bar
 
-router = APIRouter()
+router = page_router()
 
 
 @router.get("/")

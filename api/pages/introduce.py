@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from starlette.responses import HTMLResponse
 
 from api.http.params import Longest
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk
 from graph.errors import BadRequest
 from graph.model.labels import LABELS
@@ -15,7 +16,7 @@ from graph.network.paths import LONGEST
 from graph.questions.network import introductions
 from graph.questions.network.introductions import STEPS
 
-router = APIRouter()
+router = page_router()
 Kind = Annotated[str, Path(max_length=40)]
 Id = Annotated[str, Path(max_length=300)]
 By = Annotated[str, Query(max_length=300)]

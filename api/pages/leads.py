@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import Depends, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.described import Switch
 from api.http.params import LeadNumber, Page
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.lead_bulk import lead_fields, where_of
 from api.work.leads import change_lead
@@ -23,7 +24,7 @@ from graph.work.lead_rules import LONGEST, STEPS, merged, needs_reason
 from graph.work.leads import STATES, Lead, find_lead
 from loaders.editing.together import MOST
 
-router = APIRouter()
+router = page_router()
 SHOWN = 100
 Text = Annotated[str, Form(max_length=20_000)]
 Word = Annotated[str, Query(max_length=200)]

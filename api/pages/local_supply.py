@@ -6,18 +6,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import HTMLResponse
 
 from api.heavy.mark import heavy
 from api.http.params import TOP, FieldPath, Top
+from api.http.routers import page_router
 from api.pages.desk import AtDesk
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest, NotFound
 from graph.questions.local_supply import MatchList, find_matches, find_supply
 from graph.questions.tables.pairs import SIDES
 
-router = APIRouter()
+router = page_router()
 Words = Annotated[str, Query(max_length=300)]
 
 

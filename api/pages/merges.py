@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, signed
 from api.session.here import Here
 from api.work.batches import undo
@@ -18,7 +19,7 @@ from graph.model.schema import default_schema
 from graph.store.contract import Store
 from loaders.identity.twins import REASONS, Twins
 
-router = APIRouter()
+router = page_router()
 SHOWN = 20
 Id = Annotated[str, Form(max_length=300)]
 Who = Annotated[str, Form(max_length=WHO_LENGTH)]

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.responses import HTMLResponse
 
 from api.heavy.mark import heavy, over
 from api.http.params import Hops, Longest, Nodes
 from api.http.rendering import link, script_json
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk
 from api.pages.record import facts
 from graph.dates import day, today
@@ -28,7 +29,7 @@ from graph.views.network.nodes import LIMIT
 from graph.views.network.path_picture import ways_view
 from graph.views.view import View
 
-router = APIRouter()
+router = page_router()
 ROWS, WAYS, ROOM_PER_OPENED = 400, 8, 40
 """Rows of a table on the page, ways shown, nodes and added to the limit for each opened node."""
 LIMITS = (60, 150, 300, 1000, 2000)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.http.formats import as_json
 from api.http.params import AsOfWords
 from api.http.rendering import place_names
+from api.http.routers import page_router
 from api.session.here import Here
 
-router = APIRouter(prefix="/parts")
+router = page_router("/parts")
 
 
 @router.get("/places")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.http.answering import file_of
 from api.http.formats import as_file
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk
 from api.pages.scenario_words import MOST_ROWS
 from graph.errors import BadRequest, NotFound
@@ -18,7 +19,7 @@ from graph.portfolio.terms import Stated, read_limits, read_quotas, read_terms
 from graph.questions.portfolio import QUESTION, find_portfolio
 from graph.questions.records.portfolio import PortfolioReport, portfolio_record
 
-router = APIRouter()
+router = page_router()
 SLIDE, SHOWN, COSTS_LENGTH = 30.0, 20, 3_000
 """Top of the slider for few targets, rows of the longer tables, and characters of the costs in an address."""
 Lines = Annotated[str, Query(max_length=COSTS_LENGTH)]

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import RedirectResponse, Response
 
 from api.http.params import Page
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk
 from api.pages.record_roles import Group, roles_of
 from graph.chain.roles import SEGMENT_RELATION
@@ -30,7 +31,7 @@ from graph.search.sayings import HOW_TO_SETTLE, sayings
 from graph.store.contract import Store
 from graph.views.network.nearby import nearby_view
 
-router = APIRouter()
+router = page_router()
 FEW, MANY, DRAWN = 8, 50, 5
 """Relations of a kind listed among others, listed alone, and drawn."""
 

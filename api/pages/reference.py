@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from api.heavy.mark import heavy
 from api.http.described import Switch
+from api.http.routers import page_router
 from api.pages.desk import AtDesk
 from graph.model.schema import default_schema
 from graph.questions.reference import find_dictionary, find_freshness
 
-router = APIRouter()
+router = page_router()
 TYPES = {
     "text": "文字",
     "number": "数字",

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.described import Switch
 from api.http.params import WHO_LENGTH, Page
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.reviewing import busiest_field, field_counts, field_queue, foreseen, say, take_back, twin_count
 from graph.store.contract import Store
 from loaders.review.decisions import DECISIONS, Decision, decisions, newest
 from loaders.review.queue import Queue, grounds
 
-router = APIRouter()
+router = page_router()
 LOG_SIZE = 50
 REASONS = (
     "产品确属该环节",

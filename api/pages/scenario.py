@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.answering import file_of
 from api.http.formats import as_file
 from api.http.params import WHO_LENGTH, Page
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
 from api.pages.scenario_words import KINDS, ROWS, AskedRows, Row, address_of, join, read_rows, rows_for
 from api.session.here import Here
@@ -32,7 +33,7 @@ from graph.views.chain_map.layout import HALF
 from graph.views.state_styles import state_legend
 from graph.work.scenarios import LONGEST, delete_scenario, save_scenario, some_scenarios
 
-router = APIRouter()
+router = page_router()
 SHOWN, KEPT_SHOWN = 60, 30
 DONE = {"saved": "情景已保存。", "deleted": "情景已删除，历史仍留在工作记录里。"}
 Name = Annotated[str, Form(max_length=200)]

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import HTMLResponse, Response
 
 from api.http.formats import as_json
 from api.http.params import Page
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk
 from graph.dates import day, today
 from graph.errors import BadRequest
@@ -19,7 +20,7 @@ from graph.model.records import Hit
 from graph.search.hits import ALL, MOST, Found, by_kind, explained
 from graph.search.match import HOW_WORDS
 
-router = APIRouter()
+router = page_router()
 SHOWN, FEW, EACH, SUGGESTED = 50, 8, 5, 14
 """Hits on a page of one kind, of each kind on the page of all, and in the list under the box: of each kind, and in all.
 """

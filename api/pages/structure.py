@@ -7,11 +7,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import HTMLResponse
 
 from api.heavy.mark import heavy
 from api.http.params import FieldPath
+from api.http.routers import page_router
 from api.pages.departure import Over
 from api.pages.desk import AtDesk, Desk
 from graph.errors import BadRequest
@@ -20,7 +21,7 @@ from graph.questions.resilience import systemic as risk
 from graph.questions.resilience.systemic import BY, By, SystemicReport
 
 SHOWN = 15
-router = APIRouter()
+router = page_router()
 Basis = Annotated[By, Query(description="供货的依据")]
 Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性风险")]
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.params import TOP, Only, TargetKind, Top
 from api.http.rendering import link
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.leads import Asked, add_leads, leads_about, subjects, subjects_of
 from api.work.rankings import chosen, offer, use
@@ -27,7 +28,7 @@ from graph.targets.rank import NODE_KIND
 from graph.work.lead_rules import LONGEST
 from graph.work.leads import STATES, Lead, Subject
 
-router = APIRouter()
+router = page_router()
 KINDS = {"enterprise": "企业（引资）", "institution": "机构（引智）", "talent": "人才（引才）"}
 CHOICES = 20
 Name = Annotated[str, Query(max_length=200)]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import File, Form, UploadFile
 from starlette.responses import HTMLResponse, Response
 
 from api.http.params import WHO_LENGTH
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, signed
 from api.work.documents import take_back_from
 from graph.documents.draft import TOPIC
 from graph.questions.index import by_topic
 
-router = APIRouter()
+router = page_router()
 
 
 @router.get("/documents")

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 
 from api.heavy.mark import heavy
 from api.http.rendering import link
+from api.http.routers import page_router
 from api.http.words import read_words
 from api.pages.desk import AtDesk, Desk
 from api.session.context import touch_moving
@@ -54,7 +55,7 @@ class Control:
 
 def routes() -> APIRouter:
     """The index and the plain pages; what is asked with a body has a rich one alone."""
-    router = APIRouter()
+    router = page_router()
     router.get("/questions")(index)
     for question in (q for q in all_questions() if q.body is None):
         _add_page(router, question)

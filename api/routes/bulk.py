@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.http.described import one_of
 from api.http.description import problems
 from api.http.formats import as_json
+from api.http.routers import api_router
 from api.routes.records import Text, Who, Why
 from api.session.here import Here
 from api.work.bulk import bulk_kind, bulk_kinds, choose, look, write
 from graph.errors import BadRequest
 from loaders.editing.together import MOST, Asked, Together
 
-router = APIRouter(tags=["手工录入"])
+router = api_router("手工录入")
 Kind = Annotated[
     Annotated[str, one_of(bulk_kinds())],
     Path(max_length=100, description="类型：对象或关系，英文名或中文名；lead 或“招商跟进”是招商跟进"),

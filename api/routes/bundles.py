@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -13,6 +13,7 @@ from api.http.described import DateOrEmpty
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldText, PlaceText
+from api.http.routers import api_router
 from api.session.here import Here
 from api.work.bundle_document import document_of
 from api.work.bundling import made_whole, map_of, step_bundle, submit_made
@@ -23,7 +24,7 @@ from graph.questions.bundles.finding import asked_for, find_bundle
 from graph.questions.bundles.records import ReviewRecord, review_record
 from graph.questions.bundles.show import TOPIC
 
-router = APIRouter(tags=[TOPIC])
+router = api_router(TOPIC)
 By = Annotated[str, Field(max_length=200, description="谁做的：姓名，必填")]
 Text = Annotated[str, Field(max_length=20_000)]
 Last = Annotated[

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import AsOf, FieldChoice, FieldPath
+from api.http.routers import api_router
 from api.session.here import Here
 from api.work import chain_checks
 from graph.chain.lookup import find_id
 from graph.processes.scratch import Scratch
 from loaders.chain.book import write_chain_book
 
-router = APIRouter(tags=["链条与覆盖"])
+router = api_router("链条与覆盖")
 FORMATS = ("json", "xlsx")
 
 

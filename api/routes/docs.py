@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from api.http.headers import CONTENT_POLICY
 from api.http.rendering import html
+from api.http.routers import page_router
 
-router = APIRouter(include_in_schema=False)
+router = page_router()
 POLICY = f"{CONTENT_POLICY}; img-src 'self' data:"
 """Swagger UI's style sheet holds its icons as data: pictures; nothing else is loosened."""
 

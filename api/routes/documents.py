@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import File, Form, Request, UploadFile
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -18,6 +18,7 @@ from api.http.described import Switch
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import WHO_LENGTH
+from api.http.routers import api_router
 from api.session.here import Here
 from api.work.documents import again_from, take_back_from
 from graph.documents.draft import TOPIC
@@ -41,7 +42,7 @@ class WholeBody(APIRoute):
         return handler
 
 
-router = APIRouter(tags=[TOPIC], route_class=WholeBody)
+router = api_router(TOPIC, route_class=WholeBody)
 
 
 @router.post(

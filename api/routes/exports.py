@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from api.heavy.mark import heavy
 from api.http.description import problems
 from api.http.formats import as_file, documented
 from api.http.params import AsOf
+from api.http.routers import api_router
 from api.session.here import Here
 from graph.dates import day, to_iso, today
 from graph.processes.scratch import Scratch
 from loaders.outgoing.write import write_graph
 
-router = APIRouter(tags=["链条与覆盖"])
+router = api_router("链条与覆盖")
 
 
 @router.get(

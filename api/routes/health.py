@@ -5,13 +5,13 @@ requests.
 from __future__ import annotations
 
 from anyio import to_thread
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.http.formats import as_json
+from api.http.routers import page_router
 from api.session.here import Here
 
-router = APIRouter(include_in_schema=False)
+router = page_router()
 
 
 @router.get("/healthz")

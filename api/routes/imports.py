@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
+from fastapi import File, Form, Path, Query, Request, UploadFile
 from starlette.responses import Response
 
 from api.heavy.mark import heavy
@@ -12,6 +12,7 @@ from api.http.described import Switch, one_of
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import WHO_LENGTH, Page, PlaceText, Size
+from api.http.routers import api_router
 from api.session.here import Here
 from api.session.owners import owned, owner_of
 from api.work import batches
@@ -36,7 +37,7 @@ from graph.errors import BadRequest
 from graph.model.schema import default_schema
 from loaders.table.mapping import AUTO
 
-router = APIRouter(tags=["导入与批次"])
+router = api_router("导入与批次")
 Who = Annotated[str, Query(max_length=WHO_LENGTH, description="经手人姓名，记入工作记录")]
 BatchId = Annotated[int, Path(ge=1, le=2**62, description="批次号")]
 MAPPING_LENGTH, ROSTER_TOLD = 100_000, 2000

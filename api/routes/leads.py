@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -13,6 +12,7 @@ from api.http.described import DateOrEmpty, one_of
 from api.http.description import problems
 from api.http.formats import as_json
 from api.http.params import LeadNumber
+from api.http.routers import api_router
 from api.session.here import Here
 from api.work.leads import Asked, add_leads, change_lead, leads_about, subjects
 from graph.dates import today
@@ -20,7 +20,7 @@ from graph.questions.records.lead import LeadRow, lead_row
 from graph.says import Says
 from graph.work.leads import STATES
 
-router = APIRouter(tags=["招商跟进"])
+router = api_router("招商跟进")
 By = Annotated[str, Field(max_length=200, description="谁做的：姓名，必填")]
 Text = Annotated[str, Field(max_length=20_000)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -13,6 +13,7 @@ from api.http.described import DateOrEmpty, Switch, one_of
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldChoice, FieldText, PlaceOrAll, PlaceText
+from api.http.routers import api_router
 from api.session.here import Here
 from api.work.made_lists import answer, enter
 from api.work.plan_sheet import write_plan, write_plans
@@ -26,7 +27,7 @@ from graph.targets.rank import NODE_KIND
 from graph.work.lead_list import Wanted as Leads
 from graph.work.leads import STATES
 
-router = APIRouter(tags=["导入与批次"])
+router = api_router("导入与批次")
 Word = Annotated[str, Query(max_length=200)]
 Text = Annotated[str, Field(max_length=500)]
 Quarter = Annotated[

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import Field
 from starlette.responses import Response
 
 from api.http.described import one_of
 from api.http.description import problems
 from api.http.formats import as_json
+from api.http.routers import api_router
 from api.routes.records import Base, Signed
 from api.session.here import Here
 from graph.model.schema import default_schema
@@ -19,7 +20,7 @@ from loaders.editing.joining import join
 from loaders.editing.sheet import kind_named
 from loaders.editing.signed import Saved
 
-router = APIRouter(tags=["手工录入"])
+router = api_router("手工录入")
 _KINDS = [name for k in default_schema().nodes.values() if k.merges for name in (k.name, k.label)]
 Kind = Annotated[
     Annotated[str, one_of(_KINDS)],

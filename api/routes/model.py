@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.http.formats import as_file, documented
+from api.http.routers import api_router
 from graph.processes.scratch import Scratch
 from loaders.workbook.template import write_template
 
-router = APIRouter(tags=["数据说明"])
+router = api_router("数据说明")
 
 
 @cache

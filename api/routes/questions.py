@@ -14,6 +14,7 @@ from api.http.answering import file_of
 from api.http.bodies import body_of
 from api.http.description import problems
 from api.http.formats import as_file, as_json, chosen, documented
+from api.http.routers import api_router
 from api.http.words import as_parameters
 from api.session.context import touch_moving
 from api.session.here import Here
@@ -25,7 +26,7 @@ BUSY = (429, 503)
 
 def routes() -> APIRouter:
     """Routes of all questions; an address with more parts comes first, for one may be the beginning of another."""
-    router = APIRouter()
+    router = api_router()
     for question in sorted(all_questions(), key=lambda q: -q.route.count("/")):
         add_route(router, question)
     return router

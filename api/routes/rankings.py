@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.http.description import problems
 from api.http.formats import as_json
+from api.http.routers import api_router
 from api.session.here import Here
 from api.work.rankings import chosen, use
 from graph.questions.lists.rankings import RankingsUsed, find_rankings
 from graph.work.rankings import LONGEST
 
-router = APIRouter(tags=["缺口与招商目标"])
+router = api_router("缺口与招商目标")
 
 
 class RankingBody(BaseModel):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.http.described import one_of
 from api.http.description import problems
 from api.http.formats import as_json
+from api.http.routers import api_router
 from api.session.here import Here
 from loaders.editing.ending import end, restore
 from loaders.editing.form import Form, form
@@ -18,7 +19,7 @@ from loaders.editing.save import add, change
 from loaders.editing.sheet import kind_named, names_of_kinds
 from loaders.editing.signed import Saved
 
-router = APIRouter(tags=["手工录入"])
+router = api_router("手工录入")
 Kind = Annotated[
     Annotated[str, one_of(names_of_kinds())],
     Path(max_length=100, description="类型：对象或关系，英文名或中文名"),

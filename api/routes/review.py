@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from api.heavy.mark import heavy
@@ -15,6 +15,7 @@ from api.http.described import Switch
 from api.http.description import problems
 from api.http.formats import as_json
 from api.http.params import WHO_LENGTH, FieldText, Page, PlaceText, SegmentText, Size
+from api.http.routers import api_router
 from api.session.here import Here
 from api.work.review_records import (
     DecisionRow,
@@ -40,7 +41,7 @@ from api.work.reviewing import (
 from graph.errors import NotFound
 from loaders.review.decisions import decisions
 
-router = APIRouter(tags=["审核"])
+router = api_router("审核")
 SHOWN = 200
 Least = Annotated[float, Query(ge=0, le=1, description="把握不低于，0 到 1")]
 Local = Annotated[Switch, Query(description="只看本地企业")]

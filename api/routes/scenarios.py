@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from starlette.responses import Response
 
 from api.http.bodies import body_of
 from api.http.description import problems
 from api.http.formats import as_json
+from api.http.routers import api_router
 from api.session.here import Here
 from graph.asking.word import Word
 from graph.questions.scenario import Changes, read_words
 from graph.questions.scenarios import KeptRef, kept_record
 from graph.work.scenarios import LONGEST, delete_scenario, save_scenario
 
-router = APIRouter(tags=["组合、情景与配套"])
+router = api_router("组合、情景与配套")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from starlette.responses import Response
 
 from api.http.described import Measured, ShortName, one_of, some_of
 from api.http.description import problems
 from api.http.formats import as_json
+from api.http.routers import api_router
 from api.session.here import Here
 from graph.chain.graph import STAGES
 from graph.gap_list.choice import SORTS, read_choice
@@ -22,7 +23,7 @@ from graph.questions.schemes import SchemeRow, Schemes, find_schemes, scheme_row
 from graph.questions.tables.gap_list import COLUMNS, chosen_columns
 from graph.work.schemes import delete_scheme, save_scheme
 
-router = APIRouter(tags=["各领域清单"])
+router = api_router("各领域清单")
 Name = Annotated[str, Path(min_length=1, max_length=200, description="方案名称")]
 NewName = Annotated[ShortName, Path(description="方案名称")]
 Part = Annotated[str, one_of([*PARTS, *PARTS.values()])]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.http.routers import page_router
 from graph.render.state_css import states_css
 from graph.render.svg_css import CHAIN_MAP_CSS
 
-router = APIRouter(include_in_schema=False)
+router = page_router()
 
 
 class Style(Response):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -14,6 +14,7 @@ from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.gap_list_params import AskedCauses
 from api.http.params import WHO_LENGTH, PlaceText
+from api.http.routers import api_router
 from api.session.here import Here
 from api.work.verifying import Changed, note_verification, take_back
 from api.work.worklist import MOST, write_gap_sheet, write_sheet
@@ -21,7 +22,7 @@ from graph.gaps.states import STATE_LABELS
 from graph.processes.scratch import Scratch
 from loaders.verifying import LONGEST, Said
 
-router = APIRouter(tags=["核实"])
+router = api_router("核实")
 Id = Annotated[str, Path(max_length=300, description="核实编号")]
 Text = Annotated[str, Field(max_length=LONGEST)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]

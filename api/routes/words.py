@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from api.heavy.mark import heavy
 from api.http.description import problems
 from api.http.formats import as_json
 from api.http.params import WHO_LENGTH, Page, Size
+from api.http.routers import api_router
 from api.session.here import Here
 from api.work.wording import (
     SaidRow,
@@ -26,7 +27,7 @@ from api.work.wording import (
 )
 from loaders.wording import LONGEST, Choice
 
-router = APIRouter(tags=["审核"])
+router = api_router("审核")
 ColumnName = Annotated[
     Literal["business", "trade"],
     Query(description="business 主导产品里对不上环节的词，trade 产业链、所属行业、赛道一类列里的词"),

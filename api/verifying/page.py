@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import Depends, Form, Query
 from starlette.responses import HTMLResponse, Response
 
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.verifying import About, note_verification, take_back
 from graph.chain.verified import NO, UNSURE, WAYS, YES
@@ -16,7 +17,7 @@ from graph.errors import BadRequest, NotFound
 from graph.gaps.states import STATE_LABELS
 from loaders.verifying import LONGEST, Said
 
-router = APIRouter()
+router = page_router()
 Text = Annotated[str, Form(max_length=LONGEST)]
 Words = Annotated[str, Query(max_length=200)]
 _FIRMS = 50

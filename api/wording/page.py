@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query
+from fastapi import Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
+from api.http.routers import page_router
 from api.pages.desk import AtDesk, signed
 from api.work.reviewing import twin_count
 from api.work.wording import accept_all, decide_word, known_words, said_page, take_back_word, words_page
@@ -16,7 +17,7 @@ from graph.errors import BadRequest
 from loaders.matching.words import BUSINESS, COLUMNS, MEANINGS, NOTHING, TRADE, Column
 from loaders.wording import LONGEST, Choice
 
-router = APIRouter()
+router = page_router()
 SHOWN, SAID = 20, 20
 Word = Annotated[str, Form(max_length=LONGEST)]
 ColumnName = Annotated[Column, Form()]

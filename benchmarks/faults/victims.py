@@ -13,15 +13,15 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn  # noqa: F401  (read once, in the fork server)
 
-import api.app
+from api.app import create_app
 from api.cli.main import app, main
 from benchmarks.api.api_processes import free_port
 from benchmarks.faults.acts import Act
@@ -33,9 +33,20 @@ from tests.neo4j.faulty import chunks_of
 
 PROCESS = get_context("forkserver")
 PROCESS.set_forkserver_preload([__name__])
+for late in (  # what the program reads only when it serves, or when an engine is named: each round would read it anew
+    "anyio._backends._asyncio",
+    "encodings.utf_8_sig",
+    "graph.store.neo4j.store",
+    "graph.store.sqlite.store",
+    "scipy.optimize",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.uvloop",
+    "uvicorn.protocols.http.httptools_impl",
+):
+    import_module(late)
 pinyin_keys("预热")
 default_schema()
-assert api.app
+assert create_app("sqlite:///none.db")  # its routes are made once a process
 assert app()
 START_SECONDS, ACT_SECONDS = 120.0, 300.0
 SERVE = "serve"
