@@ -16,6 +16,7 @@ ADDRESSES = {
     "三单一图-各领域": "/bundles?place=苏州市",
     "三单一图": "/bundles/small?place=苏州市",
     "三单一图-图": "/bundles/small?place=苏州市&tab=map",
+    "三单一图-变化": "/bundles/small?place=苏州市&tab=changes",
     "三单一图-历史": "/bundles/small/history?place=苏州市",
     "核实": "/verify?place=昆山市&segment=ic-silicon-wafer",
     "产业链图谱": "/fields/ic?place=苏州市",
