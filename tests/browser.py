@@ -83,12 +83,11 @@ class Watched:
     asking: set[Request] = field(default_factory=set)
 
     def open(self, address: str, *, width: int = 1366, height: int = 768) -> None:
-        """Open another address as a new page would, in the light; wait until it has settled. A new renderer for each
-        page takes longer than many a page.
+        """Open another address in the light; wait until it has settled. A new renderer for each page takes longer than
+        many a page, and an empty page between two makes the browser start one.
         """
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": width, "height": height})
-        self.page.goto("about:blank")
         for kept in (self.outside, self.complaints, self.failed, self.asking):
             kept.clear()
         self.page.goto(address)

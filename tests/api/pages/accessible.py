@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 AXE: str = Axe().axe_script
-"""As an init script of a context it is sent to the browser once, and not half a megabyte to every page."""
+"""Given to a page when it is judged: as an init script every page read it, also those that nobody judges."""
 GRAVE = ["serious", "critical"]
 OF_LOOKS = ["color-contrast", "scrollable-region-focusable", "link-in-text-block"]
 """Rules of axe that colours and sizes decide; the others find the same in the dark as in the light."""

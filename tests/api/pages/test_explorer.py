@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Dialog
 
 from api.http.rendering import NAVIGATION
 from tests import hostile, small_field
-from tests.api.pages.accessible import AXE, HEAD, OF_LOOKS, SMALLEST, grave, on_phone
+from tests.api.pages.accessible import HEAD, OF_LOOKS, SMALLEST, grave, on_phone
 from tests.asking import next_year
 from tests.browser import Watched, watched
 from tests.rounds import rounds
@@ -62,7 +62,6 @@ def window(browser: Browser) -> Iterator[Watched]:
             dialog.dismiss()
 
         seen.page.on("dialog", opened)
-        seen.page.context.add_init_script(AXE)
         yield seen
 
 
