@@ -65,7 +65,7 @@ class Neo4jDump:
     def _rows(self, look: Look, kind: NodeKind | RelationKind, low: int) -> list[Row]:
         seen = {"until": UNTIL, "voided": "CASE WHEN v.voided > $version THEN null ELSE v.voided END"}
         rest = ", ".join(seen.get(c, f"v.{quoted(c)}") + f" AS c{i}" for i, c in enumerate((*REST, *kind.fields)))
-        among = f"v.vid >= {low} AND v.vid < {low + _SPAN} AND v.batch <= $visible"
+        among = "v.vid >= $low AND v.vid < $high AND v.batch <= $visible"
         if isinstance(kind, NodeKind):
             picked = f"v.vid AS vid, h.nid, {whole('v')}, {rest}, v.closed"
             parts = [
@@ -78,7 +78,8 @@ class Neo4jDump:
                 f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WHERE {among} "
                 f"RETURN v.vid AS vid, a.nid, b.nid, {labels}, {rest}, v.closed"
             ]
-        found = [row for text in parts for row in look.rows(text, kinds=list(self._schema.nodes))]
+        values = {"low": low, "high": low + _SPAN, "kinds": list(self._schema.nodes)}
+        found = [row for text in parts for row in look.rows(text, **values)]
         return [[*row[:-1], self._journal(row[-1])] for row in sorted(found, key=itemgetter(0))]
 
     def _journal(self, closed: list[int] | None) -> list[list[int]]:
