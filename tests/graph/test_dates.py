@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
+from benchmarks.house import FLOORS, modules
 from graph import dates
 from graph.errors import BadRequest
 
@@ -52,10 +53,17 @@ server's.
 """
 
 
+NAMED = re.compile(r"time|email|uuid|pandas")
+"""One of these stands in whatever asks: the modules of ``PYTHON`` and the methods of ``ZONE_UNSAID``."""
+
+
 def parsed(room: str) -> Iterator[tuple[Path, ast.Module]]:
+    if room in FLOORS:  # other tests read these too, and they are asked here twice
+        yield from ((m.path, m.tree) for m in modules() if m.path.parts[0] == room and ROOT / m.path != CLOCK)
+        return
     for path in sorted((ROOT / room).rglob("*.py")):
-        if path != CLOCK:
-            yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+        if NAMED.search(text := path.read_text(encoding="utf-8")):
+            yield path.relative_to(ROOT), ast.parse(text)
 
 
 def dotted(node: ast.expr) -> list[str]:
@@ -69,15 +77,15 @@ def dotted(node: ast.expr) -> list[str]:
 
 def asking(tree: ast.Module) -> Iterator[str]:
     """Every name in a module that asks the clock, whatever it was imported as, called or handed on."""
-    known = dict[str, str]()
-    for node in ast.walk(tree):
+    known, nodes = dict[str, str](), list(ast.walk(tree))
+    for node in nodes:
         if isinstance(node, ast.Import):
             known |= {
                 a.asname or a.name.split(".")[0]: a.name if a.asname else a.name.split(".")[0] for a in node.names
             }
         elif isinstance(node, ast.ImportFrom):
             known |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute | ast.Name):
             first, *rest = dotted(node)
             if (name := ".".join([known.get(first, first), *rest])) in PYTHON:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -21,27 +22,32 @@ from api.session.session import Session
 from graph.errors import BadRequest, NotFound
 from graph.questions.index import all_questions, ask, entries, find_question
 from tests.asking import answer, assert_problem
-from tests.serving import serving_app
+from tests.serving import serving_app, untouched
 
 FILE = Path(__file__).parent / "talent_gap.py"
 WORDS = {"field": "集成电路", "place": "苏州市"}
 
 
-@pytest.fixture
-def declared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The file lies among the questions."""
-    (tmp_path / FILE.name).write_text(FILE.read_text(encoding="utf-8"), encoding="utf-8")
-    monkeypatch.setattr(graph.questions, "__path__", [*graph.questions.__path__, str(tmp_path)])
-    all_questions.cache_clear()
-    yield
-    monkeypatch.undo()
+    room = tmp_path_factory.mktemp("declared")
+    (room / FILE.name).write_text(FILE.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(graph.questions, "__path__", [*graph.questions.__path__, str(room)])
+        all_questions.cache_clear()
+        yield
     all_questions.cache_clear()
 
 
-@pytest.fixture
-def site(declared: None, ledger_db_copy: Path) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module")
+def site(declared: None, slim_ledger_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A server that nobody writes to: it takes seconds to start with a question more."""
+    copy = shutil.copy(slim_ledger_db, tmp_path_factory.mktemp("declared-site") / "site.db")
+    app = create_app(f"sqlite:///{copy}")
     with (
-        serving_app(create_app(f"sqlite:///{ledger_db_copy}")) as address,
+        serving_app(app) as address,
+        untouched(app.state.context),
         httpx.Client(base_url=address) as client,
     ):
         yield client
@@ -76,11 +82,11 @@ def test_the_description_has_its_words_and_its_record(site: httpx.Client) -> Non
 
 
 def test_the_command_says_the_same(
-    declared: None, ledger_db: Path, site: httpx.Client, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+    declared: None, slim_ledger_db: Path, site: httpx.Client, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     app = typer.Typer(cls=Group)
     commands.register(app)
-    asked = ["talent-gap", "-f", "集成电路", "-p", "苏州市", "--db", f"sqlite:///{ledger_db}"]
+    asked = ["talent-gap", "-f", "集成电路", "-p", "苏州市", "--db", f"sqlite:///{slim_ledger_db}"]
     app([*asked, "--json"], standalone_mode=False)
     assert json.loads(capsysbinary.readouterr().out) == answer(site, "talent-gap", **WORDS)
     app(asked, standalone_mode=False)
@@ -109,8 +115,8 @@ def test_a_question_leads_to_its_rich_page_once_its_words_are_said(site: httpx.C
     assert "产业链图谱" in site.get(unescape(found[1])).text
 
 
-def test_a_notebook_shows_it_and_makes_a_frame_of_it(declared: None, ledger_db: Path) -> None:
-    with Session(f"sqlite:///{ledger_db}") as session:
+def test_a_notebook_shows_it_and_makes_a_frame_of_it(declared: None, slim_ledger_db: Path) -> None:
+    with Session(f"sqlite:///{slim_ledger_db}") as session:
         for asked in (session, session.graph()):
             found = ask(asked, "引才缺口", **WORDS)
             assert list(found.to_frame().columns) == ["环节", "状态", "本地人才（人）", "外地人才（人）"]
@@ -121,9 +127,9 @@ def test_a_notebook_shows_it_and_makes_a_frame_of_it(declared: None, ledger_db: 
             find_question("无此问题")
 
 
-def test_what_is_asked_with_a_body_takes_its_parts_as_words(ledger_db: Path, site: httpx.Client) -> None:
+def test_what_is_asked_with_a_body_takes_its_parts_as_words(slim_ledger_db: Path, site: httpx.Client) -> None:
     body = {"place": "苏州市", "fields": ["ic"], "budget": 2}
-    with Session(f"sqlite:///{ledger_db}") as session:
+    with Session(f"sqlite:///{slim_ledger_db}") as session:
         for asked in (session, session.graph()):
             found = ask(asked, "portfolio", place="苏州市", fields=("ic",), budget=2.0)
             assert [c.id for c in found.record.chosen] == [

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.asking.sheet import Sheet
@@ -43,6 +43,7 @@ from graph.store.contract import Store
 from graph.views.document import Sentence, paragraph
 from graph.views.table import Column
 from tests.engines import engine_store
+from tests.rounds import rounds
 from tests.worlds import levelled
 
 store = engine_store
@@ -167,6 +168,7 @@ CELLS = (
 )
 
 
+@settings(max_examples=rounds(30, 100))
 @given(st.dictionaries(st.text(min_size=1, max_size=5), CELLS, max_size=4), st.text(max_size=5), CELLS)
 def test_a_bundle_is_read_again_as_it_was(cells: Mapping[str, object], name: str, value: object) -> None:
     because = (Because("t", "met", name, value, (Rests("BUILDS", (name, "b")),)),)  # type: ignore[arg-type]

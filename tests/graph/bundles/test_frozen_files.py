@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,11 +27,11 @@ from graph.views.document import Basis, Heading, Rests, Sentence, paragraph
 from tests.graph.bundles.quarters import DAYS, FIELD, QUARTERS, Play, clock, first_tables, second_quarter, third_quarter
 
 
-@pytest.fixture
-def game(tmp_path: Path) -> Iterator[Play]:
-    """Two quarters, both frozen."""
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """Two quarters, both frozen; each test goes on with a copy, and the clock goes on for all."""
     with clock() as moment:
-        made = Play(tmp_path, moment)
+        made = Play(tmp_path_factory.mktemp("played"), moment)
         made.load(first_tables())
         made.freeze(QUARTERS[0])
         moment["day"] = "2026-05-06"
@@ -38,6 +39,15 @@ def game(tmp_path: Path) -> Iterator[Play]:
         moment["day"] = DAYS[1]
         made.freeze(QUARTERS[1])
         yield made
+
+
+@pytest.fixture
+def game(played: Play, tmp_path: Path) -> Play:
+    """A copy of them, on the day of the second freeze."""
+    played.moment["day"] = DAYS[1]
+    made = Play(Path(shutil.copytree(played.folder, tmp_path / "played")), played.moment)
+    made.count = played.count
+    return made
 
 
 def files(game: Play, folder: Path, period: str) -> dict[str, bytes]:

@@ -38,7 +38,13 @@ class Line(NamedTuple):
     text: str
 
 
-def by_libreoffice(documents: Mapping[str, Document], folder: Path, to: str) -> dict[str, Path]:
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What LibreOffice sets up for itself when it starts for the first time."""
+    return tmp_path_factory.mktemp("profile")
+
+
+def by_libreoffice(documents: Mapping[str, Document], folder: Path, to: str, profile: Path) -> dict[str, Path]:
     """The documents as LibreOffice reads them, in another format."""
     if shutil.which("soffice") is None or shutil.which("pdftotext") is None:
         if os.environ.get("CI"):
@@ -46,8 +52,8 @@ def by_libreoffice(documents: Mapping[str, Document], folder: Path, to: str) -> 
         pytest.skip("没有 soffice 或 pdftotext")
     for name, made in documents.items():
         (folder / f"{name}.docx").write_bytes(render_docx(made))
-    out, profile = folder / to.partition(":")[0], f"-env:UserInstallation=file://{folder / 'profile'}"
-    command = ["soffice", profile, "--headless", "--convert-to", to, "--outdir", str(out)]
+    out, own = folder / to.partition(":")[0], f"-env:UserInstallation=file://{profile}"
+    command = ["soffice", own, "--headless", "--convert-to", to, "--outdir", str(out)]
     files = [str(folder / f"{name}.docx") for name in documents]
     subprocess.run([*command, *files], check=True, capture_output=True, timeout=300)
     return {name: out / f"{name}.{to.partition(':')[0]}" for name in documents}
@@ -73,7 +79,7 @@ def _lines(page: str) -> list[Line]:
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Line]]]:
+def pages(profile: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Line]]]:
     closed = with_closed_roster(levelled())
     documents = {
         "whole": whole(),
@@ -81,7 +87,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Line]
         "brief": document("brief", field="f", place="苏州市"),
         "closed": ask(closed, "document-brief", field="f", place="合肥市").found,
     }
-    found = by_libreoffice(documents, tmp_path_factory.mktemp("office"), "pdf")
+    found = by_libreoffice(documents, tmp_path_factory.mktemp("office"), "pdf", profile)
     return {name: pages_of(path) for name, path in found.items()}
 
 
@@ -137,8 +143,8 @@ def test_the_reckoning_of_lines_is_not_below_what_is_seen(pages: dict[str, list[
     assert (body[-1].top - body[0].top) * PT_PER_MM / 28.95 <= lines_of(made) <= LINES
 
 
-def test_what_was_typed_survives_libreoffice(tmp_path: Path) -> None:
+def test_what_was_typed_survives_libreoffice(profile: Path, tmp_path: Path) -> None:
     made = with_typed(whole(), TYPED)
-    found = by_libreoffice({"稿": made}, tmp_path, "docx:MS Word 2007 XML")
+    found = by_libreoffice({"稿": made}, tmp_path, "docx:MS Word 2007 XML", profile)
     returned = read_typed(found["稿"])
     assert (returned.about, returned.typed) == (made.about, TYPED)

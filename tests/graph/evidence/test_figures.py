@@ -67,7 +67,7 @@ def same(found: Any, want: Any, where: object) -> None:
     assert found == pytest.approx(want, abs=2e-5, rel=2e-5, nan_ok=True), where
 
 
-@settings(max_examples=rounds(10, 200))
+@settings(max_examples=rounds(6, 200))
 @given(seeds, st.sampled_from([4, 45, 200]))
 def test_plain_loops_give_the_same_figures(seed: int, firms: int) -> None:
     agree(described(seed, firms).graph())
@@ -168,7 +168,7 @@ def with_ledger(made: Described, firms: int, district: str) -> Described:
     return Described(nodes, made.edges | {pair: [*made.edges[pair], *links] for pair, links in more.items()})
 
 
-@settings(max_examples=rounds(5, 200))
+@settings(max_examples=rounds(4, 200))
 @given(seeds, st.sampled_from(DISTRICTS))
 def test_sixty_small_firms_of_a_district_change_no_figure_of_another_roster(seed: int, district: str) -> None:
     made = described(seed)
@@ -188,7 +188,7 @@ def test_sixty_small_firms_of_a_district_change_no_figure_of_another_roster(seed
     assert np.isnan(own.none).all()
 
 
-@settings(max_examples=rounds(6, 100))
+@settings(max_examples=rounds(4, 100))
 @given(seeds, st.permutations(DISTRICTS))
 def test_what_is_asked_beside_it_changes_no_figure(seed: int, order: list[str]) -> None:
     graph = described(seed).graph()

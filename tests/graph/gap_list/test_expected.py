@@ -111,7 +111,7 @@ def pieces(errors: tuple[ExpectedErrors, ...]) -> dict[str, tuple[int, float, in
     return {e.label: (e.items, pytest.approx(e.expected, abs=1e-9), e.untold) for e in errors}
 
 
-@settings(max_examples=rounds(10, 100), deadline=None)
+@settings(max_examples=rounds(6, 100), deadline=None)
 @given(tangled())
 def test_a_filter_sums_over_what_it_shows(graph: ChainGraph) -> None:
     """Whatever is chosen, in columns as in records; and the parts make the whole."""

@@ -48,7 +48,7 @@ def none_at_most(claim: Claim, pi: float) -> float:
     return float(((claim.b + pi * e) / (claim.b + pi * e / claim.d[0])) ** claim.a)
 
 
-@settings(max_examples=rounds(20, 200), phases=[Phase.generate])
+@settings(max_examples=rounds(10, 200), phases=[Phase.generate])
 @given(st.integers(0, 2**32 - 1))
 def test_a_firm_elsewhere_makes_nothing_missing(seed: int) -> None:
     more, dice = tangle(seed), np.random.default_rng(seed)

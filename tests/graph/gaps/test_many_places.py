@@ -153,7 +153,7 @@ def compare_all(graph: ChainGraph, places: Sequence[Place], others: Sequence[Pla
 
 
 @settings(
-    max_examples=rounds(20, 200), phases=[Phase.generate]
+    max_examples=rounds(8, 200), phases=[Phase.generate]
 )  # a world that fails is not made smaller: it would take minutes
 @given(tangled(), LIMITS, st.booleans())
 def test_many_places_at_once_are_what_one_segment_after_another_gives(

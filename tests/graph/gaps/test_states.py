@@ -16,6 +16,7 @@ from graph.gaps import reasons
 from graph.gaps.rules import OUTCOMES, RULES, VERDICTS
 from graph.gaps.states import ACTIONS, STATES
 
+LISTS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Compare)
 HOMES = {"graph/gaps/states.py", "graph/gaps/rules.py"}
 BORROWED = {"graph/views/charts/quadrant_view.py"}
 """Quadrants are no states; their five marks borrow dark looks from boxes."""
@@ -28,6 +29,7 @@ made = types.ModuleType("graph.gaps.states")
 sys.modules["graph.gaps.states"] = made
 row = 'State("seventh", "第七", "七", "做七", Look(*(f"#77777{i}" for i in range(6))), gap=True),'
 exec(path.read_text(encoding="utf-8").replace("_ROWS = (", "_ROWS = (" + row), vars(made))
+from fastapi.openapi.utils import get_openapi
 from api.app import create_app
 from graph.questions.list_words import Actions, States
 from graph.gap_list.choice import Choice
@@ -37,7 +39,9 @@ from graph.render.svg import _INK
 from graph.render.svg_css import CHAIN_MAP_CSS
 from graph.views.charts.state_bar import state_bar
 from graph.views.state_styles import state_legend
-said = str(create_app("sqlite:///nothing.db").openapi()["components"]["schemas"])
+parts = [r.original_router for r in create_app("sqlite:///nothing.db").routes if hasattr(r, "original_router")]
+listing = [r for part in parts for r in part.routes if r.path == "/gap-list"]  # all of them would take seconds
+said = str(get_openapi(title="", version="", routes=listing)["components"]["schemas"])
 told = {
     "description of the API": "'enum': ['seventh', 'missing'" in said,
     "style of pages": "td.seventh { color: #777772; }" in states_css() and "show-seventh" in states_css(),
@@ -55,15 +59,21 @@ print([name for name, found in told.items() if not found])
 @cache
 def listings() -> list[tuple[str, frozenset[object]]]:
     """Where more than two constants stand together in a module, and which."""
-    lists = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Compare)
-    found = [
-        (f"{module.path}:{node.lineno}", frozenset(n.value for n in ast.walk(node) if isinstance(n, ast.Constant)))
-        for module in modules()
-        if str(module.path) not in HOMES | BORROWED
-        for node in ast.walk(module.tree)
-        if isinstance(node, lists)
-    ]
-    return [(where, held) for where, held in found if len(held) > 2]
+    found = list[tuple[str, frozenset[object]]]()
+    for module in modules():
+        if str(module.path) not in HOMES | BORROWED:
+            _constants(module.tree, str(module.path), found)
+    return found
+
+
+def _constants(node: ast.AST, path: str, found: list[tuple[str, frozenset[object]]]) -> set[object]:
+    """All constants in a node; each node is looked at once, however many lists it stands in."""
+    if isinstance(node, ast.Constant):
+        return {node.value}
+    held = set[object]().union(*(_constants(n, path, found) for n in ast.iter_child_nodes(node)))
+    if len(held) > 2 and isinstance(node, LISTS):
+        found.append((f"{path}:{node.lineno}", frozenset(held)))
+    return held
 
 
 @pytest.mark.parametrize("words", [set(STATES), {s.label for s in STATES.values()}, set(ACTIONS.values()) - {""}])

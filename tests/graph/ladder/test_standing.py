@@ -21,6 +21,7 @@ from graph.ladder.people import PLACES, where_on
 from graph.ladder.rule import Rule
 from tests.graph.ladder.firms import facts_of, made, nobody
 from tests.graph.ladder.slow_ladder import judge, judge_rule
+from tests.rounds import rounds
 
 RULES = usual_ladder().rules
 _BETTER = ["unmet", "unknown", "manual", "met"]
@@ -63,7 +64,7 @@ def test_each_test_alone_does_so_too_and_names_what_is_missing(rule: Rule) -> No
 
 
 @given(seed=st.integers(0, 10_000), rise=st.floats(0.01, 3), pick=st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=rounds(50, 150), deadline=None)
 def test_more_of_a_good_figure_never_makes_a_result_worse(seed: int, rise: float, pick: Any) -> None:
     rule = pick.choice(RULES)
     every = AllOf(tuple(t.condition for t in rule.tests))
@@ -82,7 +83,7 @@ def test_more_of_a_good_figure_never_makes_a_result_worse(seed: int, rise: float
 
 
 @given(seed=st.integers(0, 10_000), pick=st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=rounds(50, 150), deadline=None)
 def test_what_becomes_unknown_is_never_counted_as_failed(seed: int, pick: Any) -> None:
     """Taking a figure away turns no test into one that is unmet."""
     rule, firm = pick.choice(RULES), made(seed)

@@ -114,7 +114,7 @@ def differences(ours: Slow, theirs: Slow) -> list[Any]:
 @pytest.mark.parametrize("number", range(len(OWN)))
 def test_made_up_worlds(number: int, drafts: list[Draft], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(VARIABLE, str(own_file(tmp_path, OWN[number])))
-    for each in range(rounds(10, 400)):
+    for each in range(rounds(6, 400)):
         world, place = Made(each * len(OWN) + number), PLACES[each % len(PLACES)]
         graph = graph_from(world.tables)
         if each % 3 == 0:

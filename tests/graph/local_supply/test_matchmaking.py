@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.chain.graph import ChainGraph
@@ -22,6 +22,7 @@ from graph.local_supply.shares import Fullness, fullness, local_supply
 from graph.network.introductions import Introductions, who_could_introduce
 from tests.pictures import graph_of
 from tests.rosters import with_closed_roster
+from tests.rounds import rounds
 from tests.worlds import FIRMS, OPERATES, SEGMENTS, SUPPLIES, suzhou, world
 
 FIRM_TIES = ("Enterprise", "Enterprise")
@@ -131,6 +132,7 @@ def test_a_segment_with_too_many_makers_is_cut_and_says_so(monkeypatch: pytest.M
     assert found.total <= 2
 
 
+@settings(max_examples=rounds(30, 100))
 @given(st.sets(st.tuples(st.sampled_from(FIRMS), st.sampled_from(FIRMS)), max_size=8))
 def test_pairs_are_those_of_going_through_all(sells: set[tuple[str, str]]) -> None:
     graph = world(edges={("SELLS_TO", *FIRM_TIES): list(sells)})

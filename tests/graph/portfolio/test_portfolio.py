@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.chain.named import Named
@@ -32,6 +32,7 @@ from graph.portfolio.sensitivity import steadiness
 from graph.portfolio.terms import Stated, Terms, read_limits, read_quotas, read_terms, stated_by_id
 from graph.questions.records.portfolio import LimitRow, QuotaRow, portfolio_record
 from tests.rosters import with_closed_roster
+from tests.rounds import rounds
 from tests.worlds import FIRMS, SUPPLIES, suzhou, world
 
 MORE = [*SUPPLIES, ("ore", "chip", 1), ("side", "board", 1)]
@@ -116,6 +117,7 @@ def plain_greedy(problem: Problem, by_cost: bool) -> list[int]:
             rest[i] = 0.0
 
 
+@settings(max_examples=rounds(30, 100))
 @given(problems())
 def test_the_lazy_choice_is_the_plain_greedy_one(problem: Problem) -> None:
     """algorithms.md §5: lazy = naive set."""
@@ -126,6 +128,7 @@ def test_the_lazy_choice_is_the_plain_greedy_one(problem: Problem) -> None:
     assert found.value == max(problem.value(r) for r in runs)
 
 
+@settings(max_examples=rounds(30, 100))
 @given(problems(equal=True))
 def test_at_equal_costs_greedy_closes_its_share_of_the_best(problem: Problem) -> None:
     """algorithms.md §5: greedy >= (1 - 1/e) OPT (Nemhauser, Wolsey, Fisher 1978)."""
@@ -135,6 +138,7 @@ def test_at_equal_costs_greedy_closes_its_share_of_the_best(problem: Problem) ->
     assert found.value >= (1 - 1 / math.e) * top - 1e-12
 
 
+@settings(max_examples=rounds(30, 100))
 @given(problems())
 def test_with_a_budget_the_better_of_two_closes_its_share_of_the_best(problem: Problem) -> None:
     """Leskovec et al. (2007): CEF >= (1 - 1/e) / 2 OPT."""
@@ -144,6 +148,7 @@ def test_with_a_budget_the_better_of_two_closes_its_share_of_the_best(problem: P
     assert found.value >= (1 - 1 / math.e) / 2 * top - 1e-12
 
 
+@settings(max_examples=rounds(30, 100))
 @given(problems(rules=True))
 def test_the_exact_choice_is_the_best_of_all_and_the_bound_holds(problem: Problem) -> None:
     top = best(problem)
@@ -162,6 +167,7 @@ def test_the_exact_choice_is_the_best_of_all_and_the_bound_holds(problem: Proble
         assert top - 1e-9 <= bound(problem, found.chosen) <= bound(problem, found.chosen, steps=1)
 
 
+@settings(max_examples=rounds(30, 100))
 @given(problems())
 def test_looking_near_the_bound_first_misses_nothing(problem: Problem) -> None:
     solved, top = solve(problem, 10), best(problem)
@@ -171,6 +177,7 @@ def test_looking_near_the_bound_first_misses_nothing(problem: Problem) -> None:
     assert problem.value(solved.chosen) == pytest.approx(top, abs=1e-9)
 
 
+@settings(max_examples=rounds(30, 100))
 @given(problems())
 def test_prices_say_what_a_choice_with_or_without_an_option_can_close_at_most(problem: Problem) -> None:
     prices = prices_of(problem, ())
@@ -203,6 +210,7 @@ def test_without_time_the_greedy_choice_comes_back_unproven() -> None:
         choose(placed, ONES, Rules(1, quotas={"东": Quota(2)}), seconds=1e-9)
 
 
+@settings(max_examples=rounds(30, 100))
 @given(problems(), st.integers(0, 6))
 def test_a_larger_budget_closes_no_less(problem: Problem, more: int) -> None:
     """algorithms.md §5: value monotone in B."""

@@ -7,13 +7,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.render.xlsx import MEMO_SHEET, NOTES_SHEET, render_xlsx
 from graph.render.xlsx_page import A3_WIDE, A4, A4_WIDE, paper_for
 from graph.views.memo import UNKNOWN, Memo
 from graph.views.table import Column, Table
+from tests.rounds import rounds
 
 COLUMNS = (
     Column("rank", "序号", "integer"),
@@ -109,6 +110,7 @@ def test_a_memo_without_a_table_of_its_own_holds_the_first_of_the_answer() -> No
     assert [c.value for c in sheet[4]] == ["序号", "企业名称", "营业收入（亿元）", "为什么找它"]
 
 
+@settings(max_examples=rounds(30, 100))
 @given(st.text(max_size=300), st.lists(st.tuples(st.text(max_size=80), st.none() | st.floats(0, 1e6)), max_size=5))
 def test_any_text_stays_text_and_all_of_it_is_printed(text: str, rows: list[tuple[str, float | None]]) -> None:
     table = Table("名单", (COLUMNS[1], COLUMNS[2]), tuple(rows))

@@ -20,6 +20,7 @@ from graph.views.view import LegendItem, View, ViewNode
 from tests.graph.render.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
 from tests.pictures import assessed, chain_of, made_up
 from tests.rosters import with_closed_roster
+from tests.rounds import rounds
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = [
@@ -63,7 +64,7 @@ def test_any_name_gives_well_formed_markup_with_nothing_to_run(name: str, standa
     assert not [k for e in root.iter() for k in e.attrib if k.startswith("on")]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=rounds(15, 40), deadline=None)
 @given(st.text(min_size=1, max_size=30))
 def test_any_text_at_all_is_well_formed(name: str) -> None:
     ElementTree.fromstring(render_svg(named(name)).encode())

@@ -18,6 +18,7 @@ from graph.errors import BadRequest
 from graph.resilience.cascade import AUTHORS_TOL, run
 from graph.resilience.esri import esri, losses, losses_of, shocks_of
 from graph.resilience.supply_shares import SupplyShares
+from tests.rounds import rounds
 
 CHAIN = np.diag([1.0, 1.0], 1)
 FIG_1 = [(1, 0), (1, 2), (6, 3), (8, 4), (2, 6), (5, 6), (9, 6), (8, 9), (6, 10), (7, 10)]
@@ -205,17 +206,19 @@ def test_losses_that_creep_are_leapt_over(shock: float) -> None:
     assert [c.up[0, 0] for c in cut] == pytest.approx(by_rounds[:2])
 
 
+@settings(max_examples=rounds(30, 100))
 @given(networks(), st.booleans())
 def test_losses_never_fall_and_stay_within_bounds(case: Any, replacement: bool) -> None:
     flows, sector, essential, psi = case
     before = np.zeros(len(psi))
-    for rounds in (1, 2, 5, 50):
-        found = losses(flows, sector, essential, capacity=psi, replacement=replacement, max_iter=rounds)
+    for most in (1, 2, 5, 50):
+        found = losses(flows, sector, essential, capacity=psi, replacement=replacement, max_iter=most)
         assert ((found.firm >= 1 - psi - 1e-12) & (found.firm <= 1)).all()
         assert (found.total.values >= before - 1e-12).all()
         before = found.total.values
 
 
+@settings(max_examples=rounds(30, 100))
 @given(networks())
 def test_replacement_and_more_capacity_only_help(case: Any) -> None:
     flows, sector, essential, psi = case

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.chain.census import Census
@@ -41,6 +41,7 @@ from tests.crafted import folder
 from tests.graph.supply.slow_stops import stopped_slowly
 from tests.pictures import graph_of
 from tests.rosters import with_closed_roster
+from tests.rounds import rounds
 from tests.worlds import FIRMS, suzhou, world
 from tests.worlds import OPERATES as WORKS
 
@@ -254,6 +255,7 @@ def same(a: Census, b: Census) -> None:
         assert np.array_equal(getattr(a, name), getattr(b, name)), name
 
 
+@settings(max_examples=rounds(30, 100))
 @given(st.sets(st.sampled_from(FIRMS), max_size=4))
 def test_the_counts_without_enterprises_are_those_of_a_world_without_them(gone: set[str]) -> None:
     graph = world()
@@ -284,6 +286,7 @@ def test_the_counts_without_enterprises_are_those_of_a_world_without_them(gone: 
     assert len(changed.edge(*OPERATES)) == sum(f not in gone for firms in WORKS.values() for f in firms)
 
 
+@settings(max_examples=rounds(30, 100))
 @given(
     st.sets(st.sampled_from(list(WORKS)), min_size=1), st.sampled_from(["320500", "320583", "310000"]), st.booleans()
 )
@@ -529,7 +532,7 @@ def test_a_slice_and_the_whole_graph_tell_the_same_on_the_bundled_data(sample_db
     bottlenecks = [g.segment for g in find_gaps(whole, "ic", place).gaps if g.bottleneck]
     assert len(bottlenecks) > 3
     moved = 0
-    for firm in np.unique(known.enterprise[mine]).tolist()[:6]:
+    for firm in np.unique(known.enterprise[mine]).tolist()[: rounds(2, 6)]:
         lost = Lose(str(whole.nodes["Enterprise"].ids[firm]))
         scenario = Scenario(
             "试",

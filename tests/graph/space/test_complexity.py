@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from graph.errors import BadRequest
 from graph.space.complexity import complexity, points, presence, rca
 from graph.space.product_space import density_of, opportunity_gain, opportunity_index, proximity_of
+from tests.rounds import rounds
 
 NESTED = np.array([[1, 1, 1], [1, 1, 0], [1, 0, 0]])
 MASKS = hnp.arrays(bool, st.tuples(st.integers(2, 9), st.integers(2, 8)))
@@ -172,6 +173,7 @@ def test_order_of_places_does_not_matter(mask: np.ndarray, random: Any) -> None:
         np.testing.assert_allclose(a.eci[order], b.eci, atol=1e-6)
 
 
+@settings(max_examples=rounds(30, 100))
 @given(MASKS, hnp.arrays(float, 8, elements=st.floats(-3, 3)))
 def test_gain_is_the_true_difference(mask: np.ndarray, pci: np.ndarray) -> None:
     """COG_cp = COI_c with p added − COI_c, phi and PCI fixed, cell by cell."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from graph.model.schema import default_schema
 from graph.portfolio.candidates import candidates_for
 from graph.questions.tables.target_words import telling
 from graph.store.open import open_store
-from graph.targets.rank import rank_targets
+from graph.targets.rank import Targets, rank_targets
 from graph.targets.scene import Part
 from graph.targets.shares import shares_of
 from tests.pictures import graph_of
@@ -61,8 +61,11 @@ def test_no_firm_that_is_going_or_gone_is_among_the_first_ten_or_in_a_portfolio(
     assessed = find_all_gaps(graph, place)
     segments = {g.segment for a in assessed for g in a.gaps if g.state in GAP_STATES}
 
-    def first_ten(of: ChainGraph) -> set[str]:
-        return {c.id for s in segments for c in rank_targets(of, s, place, top=10).candidates}
+    def ranked(of: ChainGraph) -> list[Targets]:
+        return [rank_targets(of, s, place, top=10) for s in segments]
+
+    def first_ten(lists: Iterable[Targets]) -> set[str]:
+        return {c.id for each in lists for c in each.candidates}
 
     def chosen_from(of: ChainGraph) -> set[str]:
         return {o.id for o in candidates_for(of, assessed, place).options}
@@ -72,11 +75,12 @@ def test_no_firm_that_is_going_or_gone_is_among_the_first_ten_or_in_a_portfolio(
     assert {id_: said[id_] for id_ in KNOWN} == KNOWN
     stopped = {id_ for id_, status in said.items() if status in STOPPED}
     silent = with_status(graph, dict.fromkeys(said, "正常"))
-    assert len(first_ten(silent) & stopped) >= 15
-    assert first_ten(graph).isdisjoint(stopped)
+    assert len(first_ten(ranked(silent)) & stopped) >= 15
+    lists = ranked(graph)
+    assert first_ten(lists).isdisjoint(stopped)
     assert len(chosen_from(silent) & stopped) >= 15
     assert chosen_from(graph).isdisjoint(stopped)
-    found = {c.id: c.veto for s in segments for c in rank_targets(graph, s, place).vetoed}
+    found = {c.id: c.veto for each in lists for c in each.vetoed}
     assert found
     assert all(found[id_] in (*(b.why for b in BARRED.values()), STOPPED.get(said[id_] or "")) for id_ in found)
 

@@ -18,6 +18,7 @@ from graph.views.text_fit import clip, em, printable, wrap
 from graph.views.view import View, ViewText
 from tests.pictures import assessed, chain_of, graph_of, made_up
 from tests.rosters import with_closed_roster
+from tests.rounds import rounds
 
 PT_PER_PX = 400 / 1600 / 25.4 * 72
 """Printed size of a px when 1600 px take the 400 mm between the margins of A3 landscape."""
@@ -133,7 +134,7 @@ def test_a_mark_of_a_change_fits_into_a_box_beside_the_others(bottleneck: bool) 
 NAME = st.text(st.sampled_from("硅片材料ABCabc 12/<>&\"'，（）·😀Ω\u202e\x00\n"), min_size=1, max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=rounds(20, 60), deadline=None)
 @given(
     st.lists(
         st.tuples(NAME, st.sampled_from(["上游", "中游", "下游", "支撑", "", "别的"]), NAME, st.booleans()),
