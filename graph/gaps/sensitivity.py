@@ -10,6 +10,7 @@ from graph.chain.places import Place
 from graph.gaps.find import find_all_gaps
 from graph.gaps.thresholds import Thresholds
 from graph.gaps.words import THRESHOLDS
+from graph.lazy_rows import column
 
 NUMBERS = tuple(THRESHOLDS)
 STEPS = (2 / 3, 4 / 3)
@@ -34,7 +35,11 @@ def sensitivity(
 
     def states(used: Thresholds) -> dict[tuple[str, str], str]:
         found = find_all_gaps(graph, place, fields=fields, thresholds=used)
-        return {(a.field, g.segment): g.state for a in found for g in a.gaps}
+        return {
+            (a.field, segment): state
+            for a in found
+            for segment, state in zip(column(a.gaps, "segment"), column(a.gaps, "state"), strict=True)
+        }
 
     base = states(limits)
     out = []

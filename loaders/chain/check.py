@@ -177,8 +177,10 @@ def _duplicates(chain: _Chain) -> Iterator[Finding]:
 def _aliases(chain: _Chain) -> Iterator[Finding]:
     for s in chain.segments:
         name, barred = chain.text(s, "name"), [bare_key(w) for w in chain.words(s, "exclude")]
-        for word in chain.words(s, "aliases", "terms"):
-            if not product_key(word):
+        words = chain.words(s, "aliases", "terms")
+        keys = {word: product_key(word) for word in words}
+        for word in words:
+            if not keys[word]:
                 yield Finding(
                     chain.field,
                     chain.id(s),
@@ -188,7 +190,7 @@ def _aliases(chain: _Chain) -> Iterator[Finding]:
                     "请换成产品名",
                 )
         for word in chain.words(s, "aliases"):
-            if product_key(word) and product_key(word) not in chain.seen:
+            if keys[word] and keys[word] not in chain.seen:
                 yield Finding(
                     chain.field,
                     chain.id(s),
@@ -198,9 +200,8 @@ def _aliases(chain: _Chain) -> Iterator[Finding]:
                     "若是行业通行叫法，请移到“规范术语”；否则请从别名中去掉"
                     "（整格清空不生效，须留下或换成见得到的别名）",
                 )
-        for word in chain.words(s, "aliases", "terms"):
-            key = product_key(word)
-            if any(b and b in key for b in barred):
+        for word in words:
+            if any(b and b in keys[word] for b in barred):
                 yield Finding(
                     chain.field,
                     chain.id(s),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -25,6 +26,8 @@ REQUIRED, OPTIONAL, TEXT = 1, 2, 3
 _CHUNK = 2_000
 _INSTEAD = "请改用 CSV：chainatlas export -o 文件夹，或文件名以 .zip 结尾"
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKED = re.compile(f"[&<>]|{_FORBIDDEN.pattern}")
+"""What cannot stand in a cell as it is; hardly any text holds it."""
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _VIEW = (
     '<sheetViews><sheetView workbookViewId="0"><pane xSplit="1" ySplit="1" topLeftCell="B2" activePane="bottomRight" '
@@ -98,7 +101,9 @@ def _line(number: int, cells: Sequence[Cell], styles: Sequence[int]) -> str:
         if value is None:
             continue
         if isinstance(value, str) or abs(value) > WHOLE:
-            text = escape(_FORBIDDEN.sub("", str(value)))
+            text = str(value)
+            if _MARKED.search(text):
+                text = escape(_FORBIDDEN.sub("", text))
             kept = ' xml:space="preserve"' if text != text.strip() else ""
             out.append(f'<c r="{_letters(at)}{number}" s="{styles[at]}" t="inlineStr"><is><t{kept}>{text}</t></is></c>')
         else:
@@ -107,6 +112,7 @@ def _line(number: int, cells: Sequence[Cell], styles: Sequence[int]) -> str:
     return "".join(out)
 
 
+@cache
 def _letters(at: int) -> str:
     """Letters of a column.
 

@@ -62,4 +62,6 @@ def _line(cells: Sequence[Cell]) -> bytes:
 
 
 def _shown(value: Cell) -> str:
-    return safe_text(value.replace("\0", "")) if isinstance(value, str) else "" if value is None else repr(value)
+    if value is None:  # most cells
+        return ""
+    return safe_text(value.replace("\0", "")) if isinstance(value, str) else repr(value)

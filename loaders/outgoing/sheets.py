@@ -77,12 +77,12 @@ class Outgoing:
     def _cells(self, name: str, columns: Sequence[Column], rows: Iterator[Said]) -> Iterator[Row]:
         self.counts[name] = 0
         needed = [_key(c) for c in columns if c.field.required and c.role == "field"]
+        asked = [(_key(c), c.field.type) for c in columns]
         for row in rows:
             self.counts[name] += 1
-            of = {kind for (kind, key), value in row.items() if key in ("id", "target") and value is not None}
-            if any(kind in of and row.get((kind, key)) is None for kind, key in needed):
+            if any(row.get(part) is None and _speaks_of(row, part[0]) for part in needed):
                 self.lost["必填的格在库里也是空的，导入时会退回"] += 1
-            yield [cell_of(row.get(_key(c)), c.field.type) for c in columns]
+            yield [None if (value := row.get(key)) is None else cell_of(value, type_) for key, type_ in asked]
 
     def _nodes(self, kind: NodeKind) -> Iterator[Said]:
         inline = [r for r in self.schema.inline_of(kind.name) if not r.derived]
@@ -151,14 +151,17 @@ def _written(relation: RelationKind, link: Link) -> Said:
     return {(relation.name, "target"): link.target[1]} | fields
 
 
+def _speaks_of(row: Said, kind: str) -> bool:
+    """Whether a row names a node of a kind, or a relation of it by its far end."""
+    return row.get((kind, "id")) is not None or row.get((kind, "target")) is not None
+
+
 def _key(column: Column) -> tuple[str, str]:
     return column.kind, column.role if column.role in ("id", "source", "target") else column.field.name
 
 
 def cell_of(value: Any, type_: str) -> Cell:
-    """A value of a field as it is written."""
-    if value is None:
-        return None
+    """A value of a field, if there is one, as it is written."""
     if type_ == "flag":
         return "是" if value else "否"
     return value if isinstance(value, str | int | float) else str(value)

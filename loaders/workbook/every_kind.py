@@ -11,7 +11,7 @@ from dataclasses import replace
 from graph.model.schema import NodeKind, RelationKind, Schema
 from graph.store.contract import Store
 from loaders.workbook.every_sheet import with_every_sheet
-from loaders.workbook.layout import Column
+from loaders.workbook.layout import Column, once_per_schema
 
 
 def sheet_of(kind: NodeKind | RelationKind) -> str:
@@ -25,9 +25,12 @@ def every_kind(schema: Schema, *, adding: bool) -> Schema:
     A new node may be written with all relations that its sheet holds; one that is there only with those of which it has
     one at most, for the others are records to be edited each.
     """
+    return with_every_sheet(schema) if adding else _with_own_relations(schema)
+
+
+@once_per_schema  # else each edit would lay out all sheets anew
+def _with_own_relations(schema: Schema) -> Schema:
     every = with_every_sheet(schema)
-    if adding:
-        return every
     relations = {r.name: r if r.single else replace(r, inline=()) for r in every.relations.values()}
     return replace(every, relations=relations)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from benchmarks.faults.kept import keep, kept
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.rounds import kill, kills
 from benchmarks.faults.steps import AFTER, BEFORE, STATEMENT
-from benchmarks.faults.stores.judging import learn
+from benchmarks.faults.stores.judging import Known, State
 from benchmarks.faults.stores.lanes import LANES, Lane
 from benchmarks.faults.stores.one_day import on_one_day
 from benchmarks.faults.table import cells, verdict
@@ -61,8 +60,9 @@ def test_an_act_that_midnight_comes_into_is_tried_again_on_the_new_day(
     assert on_one_day(itertools.count(1).__next__) == 2, "the first try began before midnight and ended after it"
     assert next(days, None) is None
     monkeypatch.undo()
-    stale = replace(learn(lane, COMMIT), day=20260301)
-    done = kill(lane, COMMIT, stale, 0, 0)
+    nothing = State({}, {}, {})
+    stale = Known(20260301, nothing, nothing, 0.0)
+    done = kill(lane, LOAD, stale, 0, 0)
     assert done.known.day != stale.day
     assert not done.verdict.words
 

@@ -24,10 +24,21 @@ def lines(guide: str) -> list[str]:
     return [c for c in calls if not c.startswith(LEFT_OUT)]
 
 
+def to_try(guide: str) -> list[str]:
+    """The calls of a guide; one that an earlier guide tells too was made there, unless a later one takes its file."""
+    before = {call for other in GUIDES[: GUIDES.index(guide)] for call in lines(other)}
+    return [c for c in lines(guide) if c not in before or _file_is_taken(guide, c)]
+
+
+def _file_is_taken(guide: str, call: str) -> bool:
+    """Whether a call besides this one names what it writes."""
+    return any(f" {file}" in other for file in re.findall(r"-o (\S+)", call) for other in lines(guide) if other != call)
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_what_a_guide_says_can_be_done(guide: str, sample_db_copy: Path, tmp_path: Path) -> None:
     assert lines(guide)
-    for call in lines(guide):
+    for call in to_try(guide):
         done = run(*shlex.split(call), db=sample_db_copy, cwd=tmp_path)
         assert done.returncode == 0, f"chainatlas {call}\n{done.stderr}"
         for file in re.findall(r"-o (\S+)", call):

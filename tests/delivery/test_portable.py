@@ -28,16 +28,21 @@ CALLS = {
     "socket": "AF_UNIX",
     "time": "tzset",
 }
+ASKED = {module: frozenset(names.split()) for module, names in CALLS.items()}
 KEYWORDS = {"preexec_fn", "start_new_session", "pass_fds", "process_group", "creationflags", "startupinfo"}
+
+
+def _named(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else ""  # no module of CALLS stands inside another one
 
 
 def _asked(module: Module) -> Iterator[str]:
     yield from {name.split(".")[0] for name in imported(module)} & MODULES
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Attribute) and node.attr in CALLS.get(ast.unparse(node.value), "").split():
+        if isinstance(node, ast.Attribute) and node.attr in ASKED.get(_named(node.value), ()):
             yield f"{ast.unparse(node)}, line {node.lineno}"
-        elif isinstance(node, ast.ImportFrom) and node.module in CALLS:
-            yield from ({a.name for a in node.names} & set(CALLS[node.module].split()))
+        elif isinstance(node, ast.ImportFrom) and node.module in ASKED:
+            yield from {a.name for a in node.names} & ASKED[node.module]
         elif isinstance(node, ast.keyword) and node.arg in KEYWORDS:
             yield f"{node.arg}=, line {node.value.lineno}"
 

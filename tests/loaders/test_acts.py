@@ -265,7 +265,7 @@ def test_an_undone_batch_leaves_the_store_as_if_it_had_never_been(
     tried: list[bool] = []
 
     @settings(
-        max_examples=rounds(12, 100) if engine == "sqlite" else rounds(2, 20), suppress_health_check=list(HealthCheck)
+        max_examples=rounds(8, 100) if engine == "sqlite" else rounds(2, 20), suppress_health_check=list(HealthCheck)
     )
     @given(loads, st.integers(0, 3), verdicts)
     def check(loads: list[Load], gone: int, verdicts: list[str]) -> None:
@@ -285,7 +285,7 @@ def test_an_undone_batch_leaves_the_store_as_if_it_had_never_been(
 
 
 @given(st.lists(load, min_size=1, max_size=3), st.integers(0, 3))
-@settings(max_examples=rounds(10, 100), suppress_health_check=list(HealthCheck))
+@settings(max_examples=rounds(6, 100), suppress_health_check=list(HealthCheck))
 def test_records_are_foreseen_as_they_turn_out(
     tmp_path_factory: pytest.TempPathFactory, loads: list[Load], gone: int
 ) -> None:

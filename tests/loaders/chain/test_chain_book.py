@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -13,8 +14,14 @@ from loaders.chain.book import write_chain_book
 from loaders.importing import import_file
 
 
-def test_every_bundled_chain_comes_back_unchanged(sample_db_copy: Path, tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{sample_db_copy}", write=True)
+@pytest.fixture
+def copied(slim_ledger_db: Path, tmp_path: Path) -> Path:
+    """All bundled chains, with a part of the firms, to write to."""
+    return Path(shutil.copy(slim_ledger_db, tmp_path / "copy.db"))
+
+
+def test_every_bundled_chain_comes_back_unchanged(copied: Path, tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{copied}", write=True)
     graph, version = store.chain(), store.version()
     for field in ("ic", "scm", "iiot"):
         path = tmp_path / f"{field}.xlsx"
@@ -28,8 +35,8 @@ def test_every_bundled_chain_comes_back_unchanged(sample_db_copy: Path, tmp_path
     store.close()
 
 
-def test_an_edited_cell_takes_effect(sample_db_copy: Path, tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{sample_db_copy}", write=True)
+def test_an_edited_cell_takes_effect(copied: Path, tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{copied}", write=True)
     path = tmp_path / "chain.xlsx"
     write_chain_book(store.chain(), "ic", path)
     book = openpyxl.load_workbook(path)
@@ -44,8 +51,8 @@ def test_an_edited_cell_takes_effect(sample_db_copy: Path, tmp_path: Path) -> No
     store.close()
 
 
-def test_an_unknown_field_is_refused_before_anything_is_written(sample_db: Path, tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{sample_db}")
+def test_an_unknown_field_is_refused_before_anything_is_written(slim_ledger_db: Path, tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{slim_ledger_db}")
     with pytest.raises(NotFound):
         write_chain_book(store.chain(), "无此领域", tmp_path / "x.xlsx")
     assert not (tmp_path / "x.xlsx").exists()

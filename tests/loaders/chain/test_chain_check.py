@@ -126,8 +126,8 @@ def test_a_relation_that_was_rejected_links_nothing() -> None:
     }
 
 
-def test_the_bundled_chains_pass(sample_db: Path) -> None:
-    store = open_store(f"sqlite:///{sample_db}")
+def test_the_bundled_chains_pass(slim_ledger_db: Path) -> None:
+    store = open_store(f"sqlite:///{slim_ledger_db}")
     graph = store.chain()
     store.close()
     findings = check_chains(graph, sample_products())

@@ -141,7 +141,7 @@ def test_matching_by_what_changed_equals_matching_everything(
     monkeypatch.setattr("loaders.matching.decide.load_affinity", lambda: usual)
 
     @settings(
-        max_examples=rounds(20, 200) if engine == "sqlite" else rounds(2, 20), suppress_health_check=list(HealthCheck)
+        max_examples=rounds(12, 200) if engine == "sqlite" else rounds(2, 20), suppress_health_check=list(HealthCheck)
     )
     @given(st.lists(ACTS, min_size=1, max_size=6))
     def check(acts: list[Doing]) -> None:

@@ -150,7 +150,7 @@ def applied(store: Store, checked: Checked, sheet: ListSheet) -> Mapping[str, di
     return cells_now(store, sheet)
 
 
-@settings(max_examples=rounds(40, 400))
+@settings(max_examples=rounds(25, 400))
 @given(seed=st.integers(0, 2**32))
 def test_any_set_of_edits_comes_back_as_exactly_these_changes(seed: int, world: Path, taken: list[Taken]) -> None:
     rng = Random(seed)

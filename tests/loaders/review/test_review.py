@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -216,8 +217,8 @@ def test_the_counts_of_a_what_if_are_those_of_counting_anew(store: Store) -> Non
         with_state(store.chain(), "a", "pack", CONFIRMED)
 
 
-def test_the_effect_shown_is_what_confirming_does(sample_db_copy: Path) -> None:
-    store = open_store(f"sqlite:///{sample_db_copy}", write=True)
+def test_the_effect_shown_is_what_confirming_does(slim_ledger_db: Path, tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{shutil.copy(slim_ledger_db, tmp_path / 'copy.db')}", write=True)
     graph = store.slice(["robot"])
     place = make_place(graph, ["320500"])
     waiting_here = queue(graph, "robot", place, local=True)
