@@ -2,64 +2,35 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
-from contextlib import closing
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from tests.neo4j.java import ARCHIVE
+from tests.neo4j.server import Neo4jServer
 
-from graph.store.migrate import migrate
-from tests.engines import JAN, MAR, dump, empty_neo4j, firm, neo4j_url, places, put, segments, table
-from tests.neo4j.java import ARCHIVE, LIB
-from tests.neo4j.server import FRUGAL, Neo4jServer
-
-_SIGNATURE = re.compile(r"META-INF/[^/]+\.(SF|RSA|DSA|EC)")
+# What most tests ask, so that the classes behind it are in the archive too.
+_QUERIES = (
+    "CREATE CONSTRAINT warm IF NOT EXISTS FOR (n:Warm) REQUIRE n.id IS UNIQUE",
+    "CREATE FULLTEXT INDEX words IF NOT EXISTS FOR (n:Warm) ON EACH [n.name] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}",
+    "UNWIND range(1, 100) AS i MERGE (n:Warm {id: toString(i)}) SET n.name = '芯片' + i",
+    "MATCH (a:Warm), (b:Warm) WHERE a.id < b.id MERGE (a)-[r:WARMS]->(b) SET r.since = 20260101",
+    "CALL db.index.fulltext.queryNodes('words', '芯片') YIELD node RETURN count(node)",
+    "MATCH (n:Warm) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS",
+)
 
 
 def main() -> None:
-    """Run a server once, through what most tests ask, and keep its classes."""
-    for jar in LIB.glob("*.jar"):
-        unsign(jar)
+    """Run a server once and keep its classes."""
     half = ARCHIVE.with_suffix(".half")
     server = Neo4jServer()
-    server.options = [*FRUGAL, f"-XX:ArchiveClassesAtExit={half}"]
+    server.options = [f"-XX:ArchiveClassesAtExit={half}"]
     try:
         server.start()
-        _ask(server)
+        with server.driver() as driver, driver.session() as session:
+            for query in _QUERIES:
+                session.run(query).consume()
         server.stop()
         half.replace(ARCHIVE)
     finally:
         server.close()
-
-
-def unsign(jar: Path) -> None:
-    """Take the signatures off a jar: Java keeps no class of a signed one in its archive, but reads and digests each
-    anew at every start. What came from Maven Central was compared with its checksum before.
-    """
-    with zipfile.ZipFile(jar) as signed:
-        kept = [e for e in signed.infolist() if not _SIGNATURE.fullmatch(e.filename)]
-        if len(kept) == len(signed.infolist()):
-            return
-        half = jar.with_suffix(".half")
-        with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as plain:
-            for entry in kept:
-                plain.writestr(entry, signed.read(entry))
-    half.replace(jar)
-
-
-def _ask(server: Neo4jServer) -> None:
-    with closing(empty_neo4j(server)) as store, TemporaryDirectory() as folder:
-        put(store, firm("甲", size=1.0), firm("乙"), places("苏州"), segments("a"))
-        put(store, firm("甲", size=2.0), table("LOCATED_IN", {"source": "甲", "target": "苏州"}), on=MAR)
-        put(store, table("OPERATES_IN", {"source": "甲", "target": "a", "share": 0.5}), on=MAR)
-        for day in (JAN, MAR):
-            dump(store, day)
-        store.search("甲")
-        store.history("Enterprise", ("甲",))
-        migrate(neo4j_url(server), f"sqlite:///{folder}/copy.db")
-        store.rollback(3)
-        empty_neo4j(server).close()
-        migrate(f"sqlite:///{folder}/copy.db", neo4j_url(server))
 
 
 if __name__ == "__main__":

@@ -9,14 +9,12 @@ import os
 import signal
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 from neo4j import GraphDatabase
 from neo4j.exceptions import AuthError
 
-from tests.neo4j.archive import unsign
 from tests.neo4j.fixture import empty
 from tests.neo4j.server import Neo4jServer, StartFailed
 from tests.waiting import until
@@ -54,22 +52,6 @@ def test_a_server_that_cannot_start_says_why(restarted_server: Neo4jServer) -> N
     assert server.pid is None
     server.close()
     assert not server.home.exists()
-
-
-def test_a_jar_loses_its_signatures_and_nothing_else(tmp_path: Path) -> None:
-    signatures = {"META-INF/A.SF": b"1", "META-INF/A.RSA": b"2"}
-    rest = {"META-INF/MANIFEST.MF": b"3", "META-INF/services/a.B": b"4", "a/B.class": bytes(range(256)) * 40}
-    jar = tmp_path / "a.jar"
-    with zipfile.ZipFile(jar, "w") as made:
-        for name, data in (signatures | rest).items():
-            made.writestr(name, data)
-    unsign(jar)
-    plain = jar.read_bytes()
-    with zipfile.ZipFile(jar) as read:
-        assert {name: read.read(name) for name in read.namelist()} == rest
-    unsign(jar)  # one without any is left alone
-    assert jar.read_bytes() == plain
-    assert [p.name for p in tmp_path.iterdir()] == ["a.jar"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent ended")
