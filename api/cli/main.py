@@ -27,8 +27,6 @@ FIRST_SCREEN = """ChainAtlas 链图：从真实文件到产业链缺口、招商
 用自己的数据：chainatlas template -o 模板.xlsx，填好后 chainatlas load workbook 模板.xlsx
 问一个问题：chainatlas gaps -f 集成电路 -p 苏州市；还能问什么：chainatlas questions
 全部命令：chainatlas --help；某个命令怎样写：chainatlas 命令 --help"""
-
-
 _COMPLETING = "_CHAINATLAS_COMPLETE"
 
 
@@ -59,10 +57,8 @@ def app(modules: tuple[str, ...] = EVERY) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     made.callback(invoke_without_command=True)(first)
-    for module in modules:
-        import_module(f"api.cli.{module}").register(
-            made
-        )  # what is not asked for is not read: that takes longer than most answers
+    for module in modules:  # what is not asked for is not read: reading all takes longer than most answers
+        import_module(f"api.cli.{module}").register(made)
     sort_into_groups(made)
     return made
 

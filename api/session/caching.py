@@ -14,13 +14,14 @@ from starlette.requests import Request
 
 from api.http.asgi import ASGIApp, Message, Receive, Scope, Send, header
 from api.http.problems import chain_problem
+from api.http.routers import API
 from api.session.context import watch_moving
 from api.session.session import Session
 from graph import __version__
 from graph.dates import today
 from graph.errors import ChainError
 
-PREFIX = "/api/v1/"
+PREFIX = f"{API}/"
 _ALWAYS = [(b"cache-control", b"private, no-cache"), (b"vary", b"Accept")]
 _MOVING = [(b"cache-control", b"no-store"), (b"vary", b"Accept")]
 

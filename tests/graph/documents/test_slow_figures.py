@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,6 @@ from graph.plain import plain_record
 from graph.questions.index import ask
 from graph.render.docx import render_docx
 from graph.store.open import open_store
-from graph.views.document import Document, Picture
 from tests.engines import put, table
 from tests.graph.documents import slow_brief, slow_bundle, slow_bundle_tables, slow_firm, slow_segment, slow_target
 from tests.graph.documents.slow_brief import SlowField
@@ -40,9 +38,8 @@ class Bundled:
         self.given = cache(self._given)
 
     def read(self, name: str, **words: Any) -> Read:
-        """A document as it is read in Word, without its pictures, which tell nothing here and take long."""
-        made: Document = ask(self.session, f"document-{name}", **words).found
-        return read(render_docx(replace(made, blocks=tuple(b for b in made.blocks if not isinstance(b, Picture)))))
+        """A document as it is read in Word."""
+        return read(render_docx(ask(self.session, f"document-{name}", **words).found))
 
     def _given(self, name: str, **words: Any) -> dict[str, Any]:
         """What a question answers as JSON."""
