@@ -78,13 +78,14 @@ _COMPLETION = {
 class Group(_Chinese, TyperGroup):
     """A group of commands whose help is Chinese."""
 
-    def get_params(self, ctx: Any) -> list[Any]:
-        """The options, those of the library too."""
-        found: list[Any] = super().get_params(ctx)
-        for option in found:
-            if option.name in _COMPLETION:
-                option.help = _COMPLETION[option.name]
-        return found
+
+def with_completion_told(program: Any) -> Any:
+    """The program with Chinese words on the options that the library adds to it by itself, from the start: put there at
+    the first help they would differ before and after.
+    """
+    for option in program.params:
+        option.help = _COMPLETION.get(option.name, option.help)
+    return program
 
 
 def add(app: typer.Typer, *functions: Callable[..., Any], name: str | None = None) -> None:
