@@ -79,13 +79,12 @@ class Group(_Chinese, TyperGroup):
     """A group of commands whose help is Chinese."""
 
 
-def with_completion_told(program: Any) -> Any:
-    """The program with Chinese words on the options that the library adds to it by itself, from the start: put there at
-    the first help they would differ before and after.
+def tell_completion(program: Any) -> None:
+    """Put Chinese words on the options that the library adds to a program by itself. From the start: put there at the
+    first help they would differ before and after it.
     """
     for option in program.params:
         option.help = _COMPLETION.get(option.name, option.help)
-    return program
 
 
 def add(app: typer.Typer, *functions: Callable[..., Any], name: str | None = None) -> None:

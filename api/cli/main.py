@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.chinese import Group, UsageError, complaint, with_completion_told
+from api.cli.chinese import Group, UsageError, complaint, tell_completion
 from api.cli.groups import EVERY, modules_for, sort_into_groups
 from api.cli.out import say, speak_utf8, tell
 from graph import __version__
@@ -66,7 +66,9 @@ def app(modules: tuple[str, ...] = EVERY) -> typer.Typer:
 @cache
 def program(modules: tuple[str, ...] = EVERY) -> Callable[..., Any]:
     """What runs it; to make that of the functions takes as long as many an answer."""
-    return with_completion_told(typer.main.get_command(app(modules)))
+    made = typer.main.get_command(app(modules))
+    tell_completion(made)
+    return made
 
 
 def _asked() -> tuple[str, ...]:
