@@ -18,6 +18,7 @@ ADDRESSES = {
     "三单一图-图": "/bundles/small?place=苏州市&tab=map",
     "三单一图-变化": "/bundles/small?place=苏州市&tab=changes",
     "三单一图-历史": "/bundles/small/history?place=苏州市",
+    "三单一图-已冻结": "/bundles/ic?place=虎丘区",
     "核实": "/verify?place=昆山市&segment=ic-silicon-wafer",
     "产业链图谱": "/fields/ic?place=苏州市",
     "图谱-十五环节": "/fields/small?place=苏州市",
@@ -113,3 +114,16 @@ def furnish(site: str) -> list[str]:
             saved = client.post("/api/v1/scenarios", json={"name": name, "changes": [change], "by": "李明"})
         assert saved.status_code == 201, saved.text
     return numbers
+
+
+def freeze(site: str) -> None:
+    """A bundle of the bundled data, from draft to what is frozen."""
+    about = {"field": "ic", "place": "虎丘区"}
+    steps = ({"step": "gather"}, {"step": "confirm", "side": "city"}, {"step": "confirm", "side": "district"})
+    with httpx.Client(base_url=site, timeout=60) as client:
+        made = client.post("/api/v1/bundles", json={**about, "by": "区里甲"})
+        assert made.status_code == 201, made.text
+        for step in (*steps, {"step": "freeze"}):
+            who = "区里甲" if step.get("side") == "district" else "市里乙"
+            done = client.post("/api/v1/bundles/steps", json={**about, **step, "by": who})
+            assert done.status_code == 200, done.text

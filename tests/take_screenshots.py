@@ -21,7 +21,7 @@ from tests import small_field
 from tests.browser import chromium, watched
 from tests.crafted import workbook
 from tests.serving import serving
-from tests.site_map import ADDRESSES, furnish
+from tests.site_map import ADDRESSES, freeze, furnish
 from tests.uploading import load
 
 SHOWN = {"图谱-环节面板": "panel.png", "招商目标": "targets.png"}
@@ -83,6 +83,7 @@ def main(folder: Path, names: list[str]) -> None:
             for file, data in small_field.tables().items():
                 load(address, file, data)
             furnish(address)
+            freeze(address)
             for name in names or list(ADDRESSES):
                 for suffix, (width, height, dark) in SIZES.items():
                     with watched(browser, width=width, height=height, dark=dark) as seen:

@@ -104,6 +104,9 @@ def _pages(port: int, what: str, field: str, segment: str, more: Sequence[Page] 
         ("产业链图谱", f"/fields/{field}?place={PLACE}", 0.05),
         ("缺口清单", f"/gaps?place={PLACE}", 0.05),
         ("招商目标", f"/targets?field={field}&segment={segment}&place={PLACE}", 0.05),
+        ("三单一图", f"/bundles/{field}?place={PLACE}", 0.05),
+        ("三单一图各领域", f"/bundles?place={PLACE}", 0.05),
+        ("培育梯度", f"/ladder?place={PLACE}", 0.05),
     ]
     for name, path, bound in (*pages, *more):
         _ask(port, path, 3)

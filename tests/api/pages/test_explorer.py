@@ -20,7 +20,7 @@ from tests.asking import next_year
 from tests.browser import Watched, watched
 from tests.rounds import rounds
 from tests.serving import serving
-from tests.site_map import ADDRESSES, LIGHT, furnish
+from tests.site_map import ADDRESSES, LIGHT, freeze, furnish
 from tests.uploading import load_all
 
 DARK = list(ADDRESSES)[:: rounds(3, 1)]
@@ -42,6 +42,7 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         load_all(address, small_field.tables())
         load_all(address, hostile.tables())
         furnish(address)
+        freeze(address)
         yield address
 
 
