@@ -10,7 +10,7 @@ from graph.arrays import BoolArray
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Place, city_of, district_masks, districts_of, place_of
-from graph.chain.rosters import codes_and_status, gone_of
+from graph.chain.rosters import gone
 from graph.lists.scene import Scene
 from graph.network.ties import is_direct
 from graph.targets.plainly import OPEN
@@ -69,7 +69,7 @@ def firms_near(graph: ChainGraph, place: Place, segment: str) -> dict[str, str]:
         return {}
     home, known, table = districts_of(graph, "Enterprise"), operating(graph), graph.nodes["Enterprise"]
     near = (home >= 0) & district_masks(graph, city)[0][home] & ~district_masks(graph, place)[0][home]
-    near &= ~gone_of(codes_and_status(table)[1])
+    near &= ~gone(graph)
     at, names = graph.position("Segment", segment), table.names()
     does = known.enterprise[known.start[at] : known.start[at + 1]]
     return {str(table.ids[f]): str(names[f]) for f in does[near[does]].tolist()}

@@ -160,9 +160,9 @@ def clauses(segment: SlowSegment) -> list[Says]:
         Says(r"头部名单上有 (\d+) 家做它，总部都不在本地", lambda _: (len(makers),)),
         Says(r"头部名单上有 (\d+) 家做它，查得到总部的都不在本地", lambda _: (len(makers),)),
         Says(r"(\d+) 家总部不明，也都不在本地的把握(.+)", lambda *_: (lost, about(marks["no_head"]))),
-        Says(r"头部名单上做它的企业，总部在本地比全国平均集中的把握(.+)", lambda _: (about(marks["heads"]),)),
+        Says(r"头部名单上做它的企业，总部在本地比各地平均集中的把握(.+)", lambda _: (about(marks["heads"]),)),
         Says(r"所属城市的其他地方见到 (\d+) 家", lambda _: (city,)),
-        Says(r"按.+，高于全国水平的把握(.+)", lambda _: (about(listed["p_over"]),)),
+        Says(r"按.+，高于各地水平的把握(.+)", lambda _: (about(listed["p_over"]),)),
         Says(r"本地 (\d+) 家企业离不开它", lambda _: (len(world.bound(segment.id, place)),)),
         Says(r"落地后预计约 (\d+) 户可就近采购", lambda _: (f"{given['need']['users']:.0f}",)),
     ]
