@@ -212,7 +212,8 @@ def _basis(scene: Scene, k: int, known: Safety | None) -> tuple[str, ...]:
 def _safety_basis(said: Mapping[str, Any]) -> str:
     words = (
         f"供应链安全：链上推算、门槛是约定——本地要用的环节只此一家，或本地至少 {said['gate_users']} 家企业离不开、"
-        f"又不易外购的环节，本地做它的不超过 {said['gate_makers']} 家，都要名录说得出别无他家（把握 {said['sure_from']:.0%}）"
+        f"又不易外购的环节，本地做它的不超过 {said['gate_makers']} 家，都要名录说得出别无他家"
+        f"（把握 {said['sure_from']:.0%}）"
     )
     if not said["esri_rank"]:
         return words

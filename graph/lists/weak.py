@@ -48,7 +48,19 @@ def weak_segments(scene: Scene) -> list[tuple[Gap, str]]:
     gaps = [(g, word) for g in scene.assessment.gaps if (word := STATES[g.state].weak_point)]
     if not scene.kind.criteria.get("risk", True):
         return gaps
-    return gaps + [(g, RISK) for g in scene.assessment.gaps if is_risk(g)]
+    return gaps + [(g, RISK) for g in risks(scene.assessment.gaps)]
+
+
+def feared(gaps: Sequence[Gap]) -> list[Gap]:
+    """What would be missed most, wherever that is said: what is missing and firms here need, by priority; then points
+    of risk.
+    """
+    return [*(g for g in gaps if g.state == "missing" and g.needed), *risks(gaps)]
+
+
+def risks(gaps: Sequence[Gap]) -> list[Gap]:
+    """Points of risk, those first that most firms here would buy."""
+    return sorted(filter(is_risk, gaps), key=lambda g: -g.inputs.users)
 
 
 def is_risk(gap: Gap) -> bool:
@@ -114,18 +126,18 @@ def _basis(scene: Scene) -> tuple[str, ...]:
 
 def tally(listed: Sequence[Entry]) -> str:
     """How many weak segments can be told, and how many risks beside them: the same wherever the list is summed up."""
-    risks = sum(e.cells.get("category") == RISK for e in listed)
-    more = f"；另有需防断供的{RISK} {risks} 个" if risks else ""
-    return f"目前判得出的短板 {len(listed) - risks} 个{more}"
+    many = sum(e.cells.get("category") == RISK for e in listed)
+    more = f"；另有需防断供的{RISK} {many} 个" if many else ""
+    return f"目前判得出的短板 {len(listed) - many} 个{more}"
 
 
 def _notes(scene: Scene, listed: Sequence[Entry], found: Sequence[tuple[Gap, str]]) -> tuple[str, ...]:
     states = scene.assessment.counts()
     said = "、".join(f"{STATE_LABELS[s]} {n}" for s, n in states.items() if n)
     out = [f"全链 {len(scene.assessment.gaps)} 个环节：{said}", tally(listed)]
-    if risks := [gap.name for gap, label in found if label == RISK]:
-        out.append(f"{RISK}：{'、'.join(risks)}；{RISK_DEED}")
-    if len(risks) == len(found):
+    if named := [gap.name for gap, label in found if label == RISK]:
+        out.append(f"{RISK}：{'、'.join(named)}；{RISK_DEED}")
+    if len(named) == len(found):
         out.append("现有名录说不出“没有”，不等于没有短板；拿到本地规上企业名录、核实之后才看得到")
     elif doubt := expected_words(expected_of(gap for gap, label in found if label != RISK)):
         out.append(doubt)

@@ -49,12 +49,16 @@ class SlowField:
         return bound >= (1 if self.world.segments[segment]["bottleneck"] else 2)
 
     def risks(self) -> list[str]:
-        """Bottlenecks that firms here need and one alone makes, of which nobody says that they are weak."""
-        return [
+        """Bottlenecks that firms here need and one alone makes, of which nobody says that they are weak; those first
+        that most would buy.
+        """
+        users = {g["segment"]["id"]: g["need"]["users"] for g in self.gaps}
+        found = [
             s
             for s in self.of("strong", "plain")
             if self.world.segments[s]["bottleneck"] and self.many(s) == 1 and self.needed(s)
         ]
+        return sorted(found, key=lambda s: -users[s])
 
     def leading(self) -> tuple[list[tuple[str, list[str]]], list[tuple[str, list[str]]]]:
         """Firms on a list of leaders with what they do here: head offices here, then sites alone; a group once."""
@@ -203,7 +207,7 @@ def _proposals(field: SlowField) -> list[Says]:
     """Three at most: gaps first, one risk, then what to ask about; each has its number."""
     world = field.world
     gaps, users = field.of(*GAPS)[:3], {g["segment"]["id"]: g["need"]["users"] for g in field.gaps}
-    risks = sorted(field.risks(), key=lambda s: -users[s])[: min(1, 3 - len(gaps))]
+    risks = field.risks()[: min(1, 3 - len(gaps))]
     whom = {world.segment(s): s for s in [*gaps, *risks]}
 
     def gap(_n: str, name: str, _state: str, _more: str | None, many: str | None, whole: str) -> Sequence[object]:
