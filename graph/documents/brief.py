@@ -18,7 +18,7 @@ from graph.documents.draft import subject, written
 from graph.documents.leading import Leading, leading_here
 from graph.documents.leading import told as leaders_told
 from graph.documents.one_page import fullest
-from graph.documents.says import CHAIN, DRAWN, map_basis, of_chain, of_gap, upto
+from graph.documents.says import CHAIN, DRAWN, makers_here, map_basis, of_chain, of_gap, upto
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.gap_list.expected import expected_states
@@ -201,7 +201,7 @@ def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
 
 def _risk(gap: Gap, whole: bool) -> str:
     """Who the only one is and who needs it, then what to do."""
-    maker = next((e.name for e in gap.evidence if e.kind == "local_enterprise"), "")
+    maker = next(iter(makers_here(gap)), "")
     users = "、".join([e.name for e in gap.evidence if e.kind == "supplies"][:2])
     why = f"{maker}{f'，本地的{users}要用' if users else ''}" if whole and maker else ""
     return f"“{gap.name}”本地只见到一家{f'（{why}）' if why else ''}：{RISK_DEED}"

@@ -175,14 +175,34 @@ class World:
         ]
 
     def in_city(self, segment: str, place: str) -> list[str]:
-        """Who does it elsewhere in the city that a county or a zone belongs to."""
+        """Who does it elsewhere in the city that a county or a zone belongs to, by head office or at a site."""
         city = self.city(place)
         level = self.districts[place]["level"]
         if city == place or level not in ("县级", "园区") or self.up.get(place) != city:
             return []
-        near = self.inside(city) - self.inside(place)
-        found = [r["source"] for r in self.makers(segment) if self.home.get(r["source"]) in near]
+        wide, here = set(self.here(segment, city)), set(self.here(segment, place))
+        found = [r["source"] for r in self.makers(segment) if r["source"] in wide - here]
         return [f for f in found if not self.gone(f)]
+
+    def seated(self, firm: str, place: str) -> str:
+        """The name of a firm, with where its head office is if it is in the place by a site alone."""
+        said = self.seat(firm, place)
+        return f"{self.name(firm)}（{said}）" if said else self.name(firm)
+
+    def seat(self, firm: str, place: str) -> str:
+        """Where a firm with a site in the place has its head office, if not there."""
+        home, inside = self.home.get(firm), self.inside(place)
+        if home in inside or not any(r["source"] == firm and r["target"] in inside for r in self.sites):
+            return ""
+        if home is None:
+            said = "总部不明"
+        elif home in self.above(place):
+            said = f"总部只知在{self.districts[home]['name']}"
+        else:
+            own, name = self.city(home) == self.city(place), str(self.districts[home]["name"])
+            wide = name if own or name.endswith("市") else str(self.districts[self.city(home)]["name"])
+            said = f"总部{wide.removesuffix('市')}"
+        return f"{said}，{str(self.districts[place]['name']).removesuffix('市')}有场所"
 
     def neighbours(self, segment: str, *, upstream: bool) -> list[tuple[str, bool]]:
         """Segments next to one, with whether the one cannot do without the other, in the order of the rows."""
