@@ -11,6 +11,8 @@ from typing import Any
 
 from graph.store.contract import Store
 
+TWO_NAMES = {"320505": ("虎丘区", "苏州高新区"), "320214": ("新吴区", "无锡高新区")}
+TWO_NAMES |= {"320411": ("新北区", "常州高新区"), "330108": ("滨江区", "杭州高新区")}
 WORKING = ("生产基地", "研发中心", "投产项目", "总部")
 SERVICES = ("服务", "检测", "软件")
 SIDELINE, CONTROL = 0.1, 0.5
@@ -39,6 +41,9 @@ class World:
             )
         }
         self.districts = {r["id"]: r for r in self.rows("District", "id name level")}
+        for id_, (name, other) in TWO_NAMES.items():
+            if self.districts.get(id_, {}).get("name") == name:
+                self.districts[id_]["name"] = f"{other}（{name}）"
         self.up: dict[str, str] = {r["source"]: r["target"] for r in self.sure("WITHIN")}
         home = self.sure("LOCATED_IN", "source_kind")
         self.home: dict[str, str] = {r["source"]: r["target"] for r in home if r["source_kind"] == "Enterprise"}
