@@ -153,6 +153,13 @@ def gone_of(status: Sequence[object]) -> BoolArray:
     return np.array([said in GONE for said in status], dtype=bool)
 
 
+def gone(graph: ChainGraph) -> BoolArray:
+    """Enterprises that are gone by their status, written or said by their short name: no list counts them; shape
+    (enterprises,), made once per graph.
+    """
+    return graph.once("gone", lambda g: gone_of(codes_and_status(g.nodes["Enterprise"])[1]))
+
+
 def listed_now(codes: Sequence[object], status: Sequence[object]) -> BoolArray:
     """Who has a stock code and is not gone."""
     return np.array([code is not None for code in codes], dtype=bool) & ~gone_of(status)
@@ -174,12 +181,12 @@ def members(
     ``ids`` are those that are written down, ``firm`` and ``roster`` positions of confirmed ``LISTED_IN``. A firm that
     is gone is on no list unless one is written down.
     """
-    gone, listed = gone_of(status), listed_now(codes, status)
+    away, listed = gone_of(status), listed_now(codes, status)
     every = (*ids, *(id_ for id_ in _BUILT_IN if id_ not in ids))
-    on = np.zeros((len(every), len(gone)), dtype=bool)
+    on = np.zeros((len(every), len(away)), dtype=bool)
     on[roster, firm] = True
     on[every.index(LISTED)] |= listed
-    on[every.index(OWN)] |= ~on.any(axis=0) & ~gone
+    on[every.index(OWN)] |= ~on.any(axis=0) & ~away
     return every, on
 
 

@@ -12,7 +12,7 @@ from graph.counts.take import census_of
 
 EVERYWHERE = "数据中的全部地区"
 """Label of the population where no peers were named."""
-_ALONE = "数据里没有{place}以外的企业，不说全国有几家、可以邀请谁；要看，请装入自带数据，或导入外地的企业名录"
+_ALONE = "数据里没有{place}以外的企业，不说别处有几家、可以邀请谁；要看，请装入自带数据，或导入外地的企业名录"
 """What is said where a place's own list is all that there is."""
 
 

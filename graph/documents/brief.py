@@ -18,7 +18,7 @@ from graph.documents.draft import subject, written
 from graph.documents.leading import Leading, leading_here
 from graph.documents.leading import told as leaders_told
 from graph.documents.one_page import fullest
-from graph.documents.says import CHAIN, DRAWN, map_basis, of_chain, of_gap, upto
+from graph.documents.says import CHAIN, DRAWN, makers_here, map_basis, of_chain, of_gap, upto
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.gap_list.expected import expected_states
@@ -26,7 +26,7 @@ from graph.gaps.compare import Change, state_changes
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.roughly import firms_about
 from graph.gaps.states import GAP_STATES, STATE_LABELS, STATES, untold
-from graph.lists.weak import RISK_DEED, is_risk
+from graph.lists.weak import RISK_DEED, feared, is_risk
 from graph.questions.tables.gap_memo import first_to_ask
 from graph.questions.tables.memo_segments import Placed, deed, segments_table
 from graph.questions.tables.memo_words import counted, way_out
@@ -150,7 +150,7 @@ def _lack(found: Assessment, named: int) -> Iterable[Sentence]:
         yield Sentence(text, of_chain(found, sure), CHAIN)
     else:
         yield Sentence("凭现有名录，没有一个环节能判为缺口。", of_chain(found))
-    if risks := [g for g in found.gaps if is_risk(g)]:
+    if risks := [g for g in feared(found.gaps) if is_risk(g)]:
         text = f"卡脖子、本地只见到一家的 {len(risks)} 个（{_names(risks, named)}），有没有第二家还说不出。"
         yield Sentence(text, of_chain(found, risks), CHAIN)
     open_ = []
@@ -187,8 +187,7 @@ def _change(change: Change) -> str:
 def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
     """The first gaps, then what to ask about; fewer than three only where the data give no more."""
     gaps = [g for g in found.gaps if g.state in GAP_STATES][:PROPOSALS]
-    risks = sorted((g for g in found.gaps if is_risk(g)), key=lambda g: -g.inputs.users)
-    risks = risks[: min(1, PROPOSALS - len(gaps))]
+    risks = [g for g in feared(found.gaps) if is_risk(g)][: min(1, PROPOSALS - len(gaps))]
     asked = _asked(found, PROPOSALS - len(gaps) - len(risks), whole)
     said = [(_deed(g, found, whole), g) for g in gaps]
     said += [(_risk(found.proven(g), whole), g) for g in risks]
@@ -202,7 +201,7 @@ def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
 
 def _risk(gap: Gap, whole: bool) -> str:
     """Who the only one is and who needs it, then what to do."""
-    maker = next((e.name for e in gap.evidence if e.kind == "local_enterprise"), "")
+    maker = next(iter(makers_here(gap)), "")
     users = "、".join([e.name for e in gap.evidence if e.kind == "supplies"][:2])
     why = f"{maker}{f'，本地的{users}要用' if users else ''}" if whole and maker else ""
     return f"“{gap.name}”本地只见到一家{f'（{why}）' if why else ''}：{RISK_DEED}"

@@ -12,10 +12,10 @@ from graph.bundles.annex import Opening
 from graph.chain.graph import ChainGraph
 from graph.documents.leading import leading_here
 from graph.documents.leading import told as leaders_told
-from graph.documents.says import CHAIN, chain_basis, of_chain, of_gap
+from graph.documents.says import CHAIN, chain_basis, makers_here, of_chain, of_gap
 from graph.gap_list.users import needing
 from graph.gaps.records import Assessment, Gap
-from graph.lists.weak import is_risk
+from graph.lists.weak import feared, is_risk
 from graph.text import first_few
 from graph.views.document import Sentence, paragraph
 
@@ -27,7 +27,7 @@ _FEW = 3
 
 def opening(graph: ChainGraph, found: Assessment) -> Opening:
     """What is there, what would be missed most, and what cannot be told."""
-    seen = found.with_evidence({g.segment for g in _feared(found)})
+    seen = found.with_evidence({g.segment for g in feared(found.gaps)[:_FEARED]})
     said = paragraph(_strong(graph, found), _missed(graph, seen), _untold(found))
     return Opening(said, chain_basis(found, (said,)))
 
@@ -41,21 +41,15 @@ def _strong(graph: ChainGraph, found: Assessment) -> Iterable[Sentence]:
         yield leaders_told(leading, _NAMED)
 
 
-def _feared(found: Assessment) -> list[Gap]:
-    """What is missing, then what one maker alone does: as far as firms here need it."""
-    missing = [g for g in found.gaps if g.state == "missing" and g.needed]
-    return [*missing, *(g for g in found.gaps if is_risk(g))][:_FEARED]
-
-
 def _missed(graph: ChainGraph, found: Assessment) -> Iterable[Sentence]:
-    if feared := _feared(found):
-        told = "；".join(f"{g.name}——{_seen(g)}，{needing(graph, found, g).words}" for g in feared)
-        yield Sentence(f"先要防断供的是：{told}。", tuple(r for g in feared for r in of_gap(g)), CHAIN)
+    if first := feared(found.gaps)[:_FEARED]:
+        told = "；".join(f"{g.name}——{_seen(g)}，{needing(graph, found, g).words}" for g in first)
+        yield Sentence(f"先要防断供的是：{told}。", tuple(r for g in first for r in of_gap(g)), CHAIN)
 
 
 def _seen(gap: Gap) -> str:
     """Who makes it here: nobody, or one."""
-    names = [e.name for e in gap.evidence if e.kind == "local_enterprise"]
+    names = makers_here(gap)
     return f"本地只见到{names[0]}一家" if names and is_risk(gap) else "本地没有"
 
 

@@ -12,7 +12,7 @@ from graph.errors import BadRequest
 from graph.model.labels import RECORD_STATES
 from graph.model.records import Version
 from graph.model.schema import default_schema
-from graph.search.nodes import shown_name
+from graph.search.nodes import names_of, shown_name
 from graph.store.contract import Store
 from graph.views.document import Document, Rests
 
@@ -50,7 +50,9 @@ def _named(store: Store, version: Version, on: int) -> str:
     if version.ends is None:
         values = version.values
         return named_so(str(shown_name(version)), values.get("sample") or says_example([values.get("full_name")]))
-    ends = [store.names(kind, [id_], on).get(id_, id_) for kind, id_ in zip(version.ends, version.key[:2], strict=True)]
+    ends = [
+        names_of(store, kind, [id_], on).get(id_, id_) for kind, id_ in zip(version.ends, version.key[:2], strict=True)
+    ]
     values = version.values
     told = values.get("evidence") or values.get("basis") or ""
     return f"{default_schema().kind(version.kind).label}：{' → '.join(ends)}{f'（{told}）' if told else ''}"

@@ -33,7 +33,7 @@ SORTS = {
     "expected": "应见企业数",
     "lq": "区位商",
     "enterprises_place": "本地企业数",
-    "enterprises_known": "全国企业数",
+    "enterprises_known": "各地企业数",
     "suggested_place": "待确认的本地企业",
 }
 """What a list can be sorted by: numbers from large to small, the rest in the order of reading."""

@@ -17,7 +17,7 @@ from scipy import sparse
 from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership, place_names
-from graph.chain.rosters import codes_and_status, gone_of
+from graph.chain.rosters import gone
 from graph.chain.tables import CONFIRMED
 from graph.counts.take import business_known
 from graph.gap_list.list import GapList
@@ -48,8 +48,7 @@ class FirmToRead:
 def firms_to_read(listed: GapList, place: Place) -> list[FirmToRead]:
     """The firms of the place whose business nobody knows, by what reading them is worth, then by name."""
     graph, worth = listed.graph, _worth(listed, place)
-    gone = gone_of(codes_and_status(graph.nodes["Enterprise"])[1])
-    firms = np.flatnonzero(membership(graph, place).inside & ~business_known(graph) & ~gone)
+    firms = np.flatnonzero(membership(graph, place).inside & ~business_known(graph) & ~gone(graph))
     shares, names = _shares(graph), graph.nodes["Industry"].names()
     value, segments = shares @ worth, graph.nodes["Segment"].names()
     table, homes = graph.nodes["Enterprise"], place_names(graph, "Enterprise")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.arrays import BoolArray
 from graph.chain.graph import ChainGraph
 from graph.chain.holdings import heads
 from graph.chain.operating import operating
-from graph.chain.rosters import gone_of
+from graph.chain.rosters import gone
 from graph.gap_list.list import GapList
 from graph.gaps.records import Assessment, Gap
 from graph.supply.needs import supply_of, who_uses
@@ -90,13 +89,9 @@ def _firms(graph: ChainGraph, found: Assessment, segment: int, users: list[int])
     """By segment (position) the firms that do it in the place, by head office or at a site, and not ``segment``."""
     known, table = operating(graph), graph.nodes["Enterprise"]
     makers = set(known.enterprise[known.start[segment] : known.start[segment + 1]].tolist())
-    gone, ids = graph.once("firms that are gone", _gone), graph.nodes["Segment"].ids
+    left, ids = gone(graph), graph.nodes["Segment"].ids
     here = {t: found.records.firms_here(str(ids[t])) for t in users}
     return {
-        t: {f: name for f, name in firms.items() if (at := table.index[f]) not in makers and not gone[at]}
+        t: {f: name for f, name in firms.items() if (at := table.index[f]) not in makers and not left[at]}
         for t, firms in here.items()
     }
-
-
-def _gone(graph: ChainGraph) -> BoolArray:
-    return gone_of(graph.nodes["Enterprise"].columns["status"].tolist())

@@ -47,7 +47,7 @@ class Claim:
     E: Annotated[float | None, Says("应有", "按规模应当有几家", unit="家")]
     d: Annotated[Ends | None, Says("看到几成", "本地该名录里这个环节所在行业的企业看到了几成：下限、中间、上限")]
     divisions: Annotated[
-        dict[str, int], Says("企业的行业大类", "全国已确认做它的企业按行业大类各几家；空键是大类不明的")
+        dict[str, int], Says("企业的行业大类", "数据里已确认做它的企业按行业大类各几家；空键是大类不明的")
     ]
     no_business: Annotated[
         float | None, Says("行业业务不明", "这些大类的名录企业中业务不明的比例；过三分之一不说疑缺", kind="percent")

@@ -73,7 +73,7 @@ MARKS = {
         MarkKind("no_head", "无头部总部", "头部名单上有 {leaders:g} 家做它，总部都不在本地", chance=True),
         MarkKind("no_base", "无头部基地", "头部名单上没有它们在本地的基地记录；没有逐家查过，不等于没有"),
         MarkKind("led", "有头部", "头部名单上有 {figure} 家在本地有总部或基地"),
-        MarkKind("heads", "头部集聚", "头部名单上做它的企业，总部在本地比全国平均集中的把握{figure}", chance=True),
+        MarkKind("heads", "头部集聚", "头部名单上做它的企业，总部在本地比各地平均集中的把握{figure}", chance=True),
         MarkKind("unseen", "看不见", "名录里别处也没有一家，无从比较；先补产品的匹配"),
     )
 }

@@ -149,11 +149,11 @@ def _strength(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
     low, mid, high = claim.lq
     filled = f"应见 {_round(claim.e)} 家，看到 {claim.n:g} 家；LQ {_round(mid)}（{_round(low)}–{_round(high)}）"
     over, under = claim.p_over or 0.0, claim.p_under or 0.0
-    verdict = f"高于全国水平的把握{about(over)}"
+    verdict = f"高于各地水平的把握{about(over)}"
     if over >= limits.over_from and gap.strength != "显著强":
         verdict += f"；不足 {limits.strong_firms:g} 家或 {limits.strong_texts:g} 个依据，不说显著"
     if under >= limits.under_from:
-        verdict = f"低于全国水平的把握{about(under)}"
+        verdict = f"低于各地水平的把握{about(under)}"
     decides = claim.id == gap.roster and ("strong" in gap.rules or "weak.under" in gap.rules)
     return [Reason("强不强", "LQ 服从 Gamma(a + n, b + e)", filled, verdict, decides)]
 

@@ -6,6 +6,19 @@ Ends = tuple[float, float, float]
 """A share as its lower end, middle and upper end, each 0..1."""
 
 
+LITTLE = 0.005
+"""Below it, and as far from the whole, a share is not rounded to 0% or 100%: that would say what it is not."""
+
+
+def percent(value: float) -> str:
+    """A share as a whole number of percent; what is nearly nothing or nearly all is not said to be so.
+
+    >>> [percent(v) for v in (0, 0.001, 0.256, 0.994, 0.997, 1)]
+    ['0%', '不到 1%', '26%', '99%', '99% 以上', '100%']
+    """
+    return "不到 1%" if 0 < value < LITTLE else "99% 以上" if 1 - LITTLE <= value < 1 else f"{value:.0%}"
+
+
 def percent_about(value: float) -> str:
     """A share to the nearest 5 %; "不到 5%" and "95% 以上" at the ends.
 

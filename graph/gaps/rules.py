@@ -126,7 +126,7 @@ VERDICTS = (
         (
             Rule(
                 "strong",
-                "比同口径的全国水平显著集中",
+                "比同一份名录里各地的水平显著集中",
                 "保持；关注链上企业的去留",
                 lambda f: f.present & f.over,
                 "p_over",
@@ -138,7 +138,7 @@ VERDICTS = (
         (
             Rule(
                 "weak.under",
-                "有，但比同口径的全国水平显著偏少",
+                "有，但比同一份名录里各地的水平显著偏少",
                 "再引进几家，使企业数接近本地规模应有的数",
                 lambda f: f.present & f.under,
                 "p_under",

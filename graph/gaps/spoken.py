@@ -99,9 +99,16 @@ def _of_place(
     for f, told, tells in zip(figures, declared, says, strict=True):
         spoken.append(_spoken(graph, local, f, i, tells, limits.look_from))
         who = "" if f.roster.population in f.roster.name else f"{f.roster.population}，"
-        gists.append(f"{f.roster.name}（{who}名录收录本地 {spoken[-1].seen:,} 家，{_gist(f, i, told, tells)}）")
+        gists.append(f"{f.roster.name}（{who}{_listed(f, i)}，{_gist(f, i, told, tells)}）")
     here = [g for g, r in zip(gists, spoken, strict=True) if r.seen]
     return describe_population(graph, local, spoken, here or gists, silence(spoken))
+
+
+def _listed(figures: Figures, i: int) -> str:
+    """How many of the place are on it; of how many of them a segment is known, where that is not all."""
+    counts, seen = figures.counts, int(figures.counts.seen.m[i])
+    every = int(counts.known[i] + counts.unseen[i])
+    return f"名录收录本地 {every:,} 家" + (f"，已归入环节的 {seen:,} 家" if seen != every else "")
 
 
 def silence(rosters: Sequence[RosterSpoken]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from graph.chain.places import membership
+from graph.gaps.bases import seat_words
 from graph.lists.districts import Districts
 from graph.lists.institutions import bodies_note, body_entries, institution_entries, parted
 from graph.lists.kin import kin_of
@@ -125,7 +126,8 @@ def _entry(
     }
     more: tuple[Because, ...] = (category,) if category else ()
     if not firm.seated:
-        words = "总部不在本地，在本地有场所：" + "、".join(dict.fromkeys(b.text for b in firm.sites))
+        seat = seat_words(scene.graph, scene.place, firm.at)
+        words = f"{seat}：{'、'.join(dict.fromkeys(b.text for b in firm.sites))}"
         more += (Because("site", "not_applicable", words, rests=tuple(_sites(firm))),)
     return Entry(key, "Enterprise", firm.id, firm.name, cells, (*because, *more))
 
@@ -211,8 +213,9 @@ def _basis(scene: Scene, k: int, known: Safety | None) -> tuple[str, ...]:
 
 def _safety_basis(said: Mapping[str, Any]) -> str:
     words = (
-        f"供应链安全：链上推算、门槛是约定——本地要用的环节只此一家，或必经环节（本地至少 {said['gate_users']} 家要用、"
-        f"不易外购）上本地不超过 {said['gate_makers']} 家，都要名录说得出别无他家（把握 {said['sure_from']:.0%}）"
+        f"供应链安全：链上推算、门槛是约定——本地要用的环节只此一家，或本地至少 {said['gate_users']} 家企业离不开、"
+        f"又不易外购的环节，本地做它的不超过 {said['gate_makers']} 家，都要名录说得出别无他家"
+        f"（把握 {said['sure_from']:.0%}）"
     )
     if not said["esri_rank"]:
         return words

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from graph.chain.graph import ChainGraph
 from graph.chain.holdings import holdings
+from graph.gaps.roughly import percent
 from graph.lists.locals import Local
 from graph.lists.made import Because, Rests
 
@@ -18,7 +19,7 @@ def kin_of(graph: ChainGraph, firms: Sequence[Local]) -> dict[int, list[Because]
         if parent is None or child is None or parent is child:
             continue
         share, holding = held.columns["share"][row], held.columns["holding"][row]
-        how = f"持股 {share:.0%}" if share == share else str(holding)
+        how = f"持股 {percent(share)}" if share == share else str(holding)
         link = (Rests("INVESTS_IN", (parent.id, child.id)),)
         for own, other, what in ((child, parent, "母公司"), (parent, child, "子公司")):
             words = f"{what}也在本地做本领域：{other.name}（{how}）"

@@ -8,7 +8,7 @@ import numpy as np
 
 from graph.chain.operating import operating
 from graph.chain.places import district_masks, membership
-from graph.chain.rosters import codes_and_status, gone_of
+from graph.chain.rosters import gone
 from graph.gaps.bases import Base, bases_in
 from graph.lists.scene import Scene
 
@@ -49,7 +49,7 @@ def local_firms(scene: Scene) -> tuple[list[Local], list[str]]:
             does.setdefault(firm, {})[s] = None
             sites.setdefault(firm, []).append(base)
     table, ids = graph.nodes["Enterprise"], graph.nodes["Segment"].ids
-    gone = gone_of(codes_and_status(table)[1])
+    left = gone(graph)
     made = [
         Local(
             f,
@@ -61,7 +61,7 @@ def local_firms(scene: Scene) -> tuple[list[Local], list[str]]:
         )
         for f in sorted(does, key=lambda f: str(table.ids[f]))
     ]
-    return [x for x in made if not gone[x.at]], [x.name for x in made if gone[x.at]]
+    return [x for x in made if not left[x.at]], [x.name for x in made if left[x.at]]
 
 
 def working_in(scene: Scene) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -176,7 +176,7 @@ def _gate(scene: Scene, firm: Local, segment: str, known: Safety, said: Mapping[
     link = (Rests("OPERATES_IN", (firm.id, segment)), *_roster(scene, gap))
     behind_it = [(u, g) for g in known.gates[segment] for u in known.makers.get(g, ()) if u.id in users]
     link += tuple(Rests("OPERATES_IN", (u.id, g)) for u, g in behind_it[:NAMED])
-    head = f"链图上“{gap.name}”是{'、'.join(behind[:2])}{more}（本地 {len(users)} 家）的必经环节"
+    head = f"按链图推算，本地做{'、'.join(behind[:2])}{more}的 {len(users)} 家企业离不开“{gap.name}”这个环节"
     if not known.links.stated(firm.at, segment, float(said["link_share"])):
         return _Said(f"{head}，它在这个环节做多少没有记录，先核实", False, link)
     if _no_further(scene, gap) < float(said["sure_from"]):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.gap_list.expected import expected_of, expected_words
+from graph.gaps.bases import seat_words
 from graph.gaps.records import Gap
 from graph.gaps.states import ACTIONS, STATE_LABELS, STATES
 from graph.gaps.words import FIRMS_WEIGHED
@@ -48,7 +49,19 @@ def weak_segments(scene: Scene) -> list[tuple[Gap, str]]:
     gaps = [(g, word) for g in scene.assessment.gaps if (word := STATES[g.state].weak_point)]
     if not scene.kind.criteria.get("risk", True):
         return gaps
-    return gaps + [(g, RISK) for g in scene.assessment.gaps if is_risk(g)]
+    return gaps + [(g, RISK) for g in risks(scene.assessment.gaps)]
+
+
+def feared(gaps: Sequence[Gap]) -> list[Gap]:
+    """What would be missed most, wherever that is said: what is missing and firms here need, by priority; then points
+    of risk.
+    """
+    return [*(g for g in gaps if g.state == "missing" and g.needed), *risks(gaps)]
+
+
+def risks(gaps: Sequence[Gap]) -> list[Gap]:
+    """Points of risk, those first that most firms here would buy."""
+    return sorted(filter(is_risk, gaps), key=lambda g: -g.inputs.users)
 
 
 def is_risk(gap: Gap) -> bool:
@@ -68,7 +81,8 @@ def _marks(gap: Gap) -> set[str]:
 def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
     because = [state_reason(gap), *mark_reasons(gap), *verified_reason(scene, gap)]
     because[0] = replace(because[0], rests=(*because[0].rests, *maker_rests(gap, makers)))
-    shown = "、".join(m.name for m in makers[:3]) + (f"等 {len(makers)} 家" if len(makers) > 3 else "")
+    named = [f"{m.name}（{seat}）" if (seat := _seat(scene, m)) else m.name for m in makers[:3]]
+    shown = "、".join(named) + (f"等 {len(makers)} 家" if len(makers) > 3 else "")
     cells = {
         "name": gap.name,
         "category": label,
@@ -82,6 +96,10 @@ def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
         "remark": None,
     }
     return Entry(segment_key(gap.segment, scene.place.ids), "Segment", gap.segment, gap.name, cells, tuple(because))
+
+
+def _seat(scene: Scene, firm: Local) -> str:
+    return seat_words(scene.graph, scene.place, firm.at)
 
 
 def _action(scene: Scene, gap: Gap, label: str) -> str:
@@ -114,18 +132,18 @@ def _basis(scene: Scene) -> tuple[str, ...]:
 
 def tally(listed: Sequence[Entry]) -> str:
     """How many weak segments can be told, and how many risks beside them: the same wherever the list is summed up."""
-    risks = sum(e.cells.get("category") == RISK for e in listed)
-    more = f"；另有需防断供的{RISK} {risks} 个" if risks else ""
-    return f"目前判得出的短板 {len(listed) - risks} 个{more}"
+    many = sum(e.cells.get("category") == RISK for e in listed)
+    more = f"；另有需防断供的{RISK} {many} 个" if many else ""
+    return f"目前判得出的短板 {len(listed) - many} 个{more}"
 
 
 def _notes(scene: Scene, listed: Sequence[Entry], found: Sequence[tuple[Gap, str]]) -> tuple[str, ...]:
     states = scene.assessment.counts()
     said = "、".join(f"{STATE_LABELS[s]} {n}" for s, n in states.items() if n)
     out = [f"全链 {len(scene.assessment.gaps)} 个环节：{said}", tally(listed)]
-    if risks := [gap.name for gap, label in found if label == RISK]:
-        out.append(f"{RISK}：{'、'.join(risks)}；{RISK_DEED}")
-    if len(risks) == len(found):
+    if named := [gap.name for gap, label in found if label == RISK]:
+        out.append(f"{RISK}：{'、'.join(named)}；{RISK_DEED}")
+    if len(named) == len(found):
         out.append("现有名录说不出“没有”，不等于没有短板；拿到本地规上企业名录、核实之后才看得到")
     elif doubt := expected_words(expected_of(gap for gap, label in found if label != RISK)):
         out.append(doubt)

@@ -78,7 +78,7 @@ def said(found: Assessment) -> Iterable[Said]:
         )
         for g in found.gaps
     ]
-    heads = ("环节（※ 卡脖子）", "状态", "动作", f"优先级（{WEIGHED}）", "本地 / 全国", "有没有", "强不强")
+    heads = ("环节（※ 卡脖子）", "状态", "动作", f"优先级（{WEIGHED}）", "本地 / 各地", "有没有", "强不强")
     title = f"{found.field_name} · {found.place.name} · {to_iso(found.on)}（{found.field_status}）"
     yield Sheet(title, heads, rows, found.population.note())
     counts = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in found.counts().items())

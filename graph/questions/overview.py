@@ -39,7 +39,7 @@ _COLUMNS = (
     Column("told", "可判断的环节", "integer"),
     Column("seen", "有企业的环节", "integer"),
     Column("enterprises_place", "本地企业", "integer", "家"),
-    Column("enterprises", "全国企业", "integer", "家"),
+    Column("enterprises", "各地企业", "integer", "家"),
     Column("oldest_date", "最早资料"),
     Column("data_date", "最新资料"),
     Column("undated", "无日期的企业", "integer", "家"),
@@ -53,7 +53,7 @@ class OverviewRow(FieldRow):
 
     counts: Annotated[Mapping[str, int], Says("各状态的环节数")]
     told: Annotated[int, Says("可判断的环节", "状态可判断的环节数", "个")]
-    seen: Annotated[int, Says("有企业的环节", "全国至少有一家确认企业的环节数", "个")]
+    seen: Annotated[int, Says("有企业的环节", "数据里至少有一家已确认企业的环节数", "个")]
     enterprises_place: Annotated[int, Says("本地企业", "其中在本地的企业数", "家")]
     oldest_date: Annotated[str | None, Says("最早资料", "所涉企业资料中最早的日期")]
     undated: Annotated[int, Says("无日期的企业", "没有资料日期的企业数", "家")]
@@ -153,7 +153,7 @@ def overview_notes(found: Overview) -> tuple[str, ...]:
         *_scope(found.population),
         "可判断的环节：状态不是“待核实”的环节；待核实不算缺口，另见待核实清单",
         "合计：一个环节可在几个领域，各领域的数相加大于合计，合计里只算一次",
-        "有企业的环节：全国至少有一家确认的企业；企业数为确认在该领域经营的企业，一家可在几个领域，不可相加",
+        "有企业的环节：数据里至少有一家已确认的企业；企业数为确认在该领域经营的企业，一家可在几个领域，不可相加",
         "资料日期：所涉企业的资料所说的日期，最早与最新",
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.gaps.roughly import percent
 from graph.plain import Plain
 from graph.render.docx_page import SIZE, SMALL
 from graph.render.docx_xml import cell, para, place, row, run, table, typed_lines
@@ -67,7 +68,7 @@ def shown(column: Column, value: Plain) -> str:
         return "是" if value else "否"
     if isinstance(value, int | float):
         if column.type == "percent":
-            return f"{value:.0%}"
+            return percent(value)
         return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
     return value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from graph.gaps.roughly import percent
 from graph.gaps.states import STATES
 from graph.plain import Plain
 from graph.render.state_css import text_rules
@@ -106,7 +107,7 @@ def shown_value(column: Column, value: Plain) -> str:
     if isinstance(value, str):
         return value
     if column.type == "percent":
-        return f"{value:.0%}"
+        return percent(value)
     if column.expects:
         return "<0.1" if 0 < value < 0.05 else f"{value:.1f}"
     if column.type == "number":

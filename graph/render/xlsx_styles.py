@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph.gaps.roughly import LITTLE
 from graph.gaps.states import STATE_LABELS
 from graph.views.state_styles import state_legend
 from graph.views.table import Column
-
-_LITTLE = 0.005
-"""Below it, and as far from the whole, a share is not rounded to 0% or 100%: that would say what it is not."""
 
 
 def number_format(column: Column, value: float) -> str:
@@ -21,7 +19,7 @@ def number_format(column: Column, value: float) -> str:
     ['0', '0.00', '0.00', '0.0', '0']
     """
     if column.type == "percent":
-        return '"不到 1%"' if 0 < value < _LITTLE else '"99% 以上"' if 1 - _LITTLE <= value < 1 else "0%"
+        return '"不到 1%"' if 0 < value < LITTLE else '"99% 以上"' if 1 - LITTLE <= value < 1 else "0%"
     if column.type == "integer" or (value == int(value) and not column.expects):
         return "0"
     size = abs(value)

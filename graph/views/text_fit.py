@@ -6,12 +6,14 @@ Noto Sans CJK, whose Latin is wider than that of most system fonts.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 _NARROW = dict.fromkeys("iljtfrI.,:;'|!()[] ", 0.36) | dict.fromkeys("mwMW@%", 0.94)
 _NO_START = frozenset("，。、；：！？）》】”’…·％%,.;:!?)]}")
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_QUOTED = re.compile("(“[^“”]*”|「[^「」]*」)")
 _NAME_EM = 16.0
 """Longer text is prose, which breaks anywhere."""
 ELLIPSIS = "…"
@@ -77,6 +79,8 @@ def wrap(text: str, width: float, size: float, lines: int = 2) -> tuple[str, ...
 
     >>> wrap("CMOS图像传感器", 90, 15)
     ('CMOS', '图像传感器')
+    >>> wrap("先核实“光刻设备”有没有第二家", 90, 12, 4)
+    ('先核实', '“光刻设备”有', '没有第二家')
     """
     limit = width / size
     if em(text) <= limit:
@@ -112,9 +116,11 @@ def _seam(text: str, limit: float) -> int:
 
 
 def _greedy(text: str, limit: float) -> list[str]:
-    """Lines no wider than ``limit`` em, broken between words or CJK characters, never before closing punctuation."""
+    """Lines no wider than ``limit`` em, broken between words or CJK characters, never before closing punctuation, nor
+    in a quoted name that fits on a line.
+    """
     out, line = [], ""
-    for word in _words(text):
+    for word in _words(text, limit):
         if em(line + word.rstrip()) <= limit:
             line += word
             continue
@@ -128,10 +134,13 @@ def _greedy(text: str, limit: float) -> list[str]:
     return [*out, line.rstrip()] if line.strip() else out
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, limit: float) -> list[str]:
+    """What is not to be broken: Latin words, quoted names that fit, each with the punctuation that closes it."""
     out: list[str] = []
-    for char in text:
-        joins = out and (char in _NO_START or (char < "\u2e80" and out[-1][-1] < "\u2e80" and out[-1][-1] != " "))
+    parts = [part for part in _QUOTED.split(text) if part]
+    for char in (c for p in parts for c in ([p] if _QUOTED.fullmatch(p) and em(p) < limit else p)):
+        latin = len(char) == 1 and char < "\u2e80" and out and out[-1][-1] < "\u2e80" and out[-1][-1] not in " ”"
+        joins = out and (char in _NO_START or latin)
         if joins or (char == " " and out):
             out[-1] += char
         else:

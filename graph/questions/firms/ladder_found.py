@@ -19,7 +19,7 @@ from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
 from graph.chain.operating import operating
 from graph.chain.places import Place, membership, place_names
-from graph.chain.rosters import gone_of
+from graph.chain.rosters import gone
 from graph.dates import day
 from graph.errors import BadRequest
 from graph.ladder.assess import Standing, stand_all
@@ -157,7 +157,7 @@ def _find(
 def _firms(graph: ChainGraph, place: Place, segments: BoolArray | None) -> tuple[BoolArray, int]:
     """Who is in the place (and works in one of these segments) and still there, and of how many nobody can tell."""
     member = membership(graph, place)
-    counted = ~gone_of(graph.nodes["Enterprise"].columns["status"].tolist())
+    counted = ~gone(graph)
     if segments is not None:
         does, busy = operating(graph), np.zeros(len(counted), dtype=bool)
         busy[does.enterprise[segments[does.segment]]] = True

@@ -126,7 +126,7 @@ class PopulationRow:
     business_unknown_place: int
     rosters: Annotated[tuple[RosterSpoken, ...], Says("名录", "各名录在这里看到了多少")]
     silent: Annotated[str, Says("为什么不说无", "为什么没有名录能说本地没有；能说则为空")]
-    alone: Annotated[str, Says("只有本地", "数据里没有别处的企业，不说全国；有则为空")]
+    alone: Annotated[str, Says("只有本地", "数据里没有别处的企业，不说别处有几家；有则为空")]
     note: str
     left_out: Annotated[str, Says("未计入", "略去了谁")]
 

@@ -56,7 +56,7 @@ def comparison_notes(found: Comparison) -> tuple[str, ...]:
     ]
     return (
         f"日期：{newest_words(found.data_date)}，按 {to_iso(found.on)} 有效的记录",
-        "范围：每个地区都与同一份名录的全国比，与各自图谱所用的相同",
+        "范围：每个地区都与同一份名录里的各地比，与各自图谱所用的相同",
         f"落位：{STRENGTH}",
         "应见、占全部地区、区位商：各环节按所用的名录相加；区位商是看到之和 ÷ 应见之和；逐环节的是中位数",
         *said,

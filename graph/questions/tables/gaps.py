@@ -35,7 +35,7 @@ GAP_COLUMNS = (
     Column("marks", "标记"),
     Column("roster", "依据的名录"),
     Column("enterprises_place", "本地企业数", "integer", "家"),
-    Column("enterprises_known", "全国企业数", "integer", "家"),
+    Column("enterprises_known", "各地企业数", "integer", "家"),
     Column("suggested_place", "待确认的本地企业", "integer", "家"),
     Column("n_total", "名录所见", "integer", "家"),
     Column("expected", "应见 e", "number", "家"),
@@ -154,7 +154,7 @@ def state_notes() -> tuple[str, ...]:
     return (
         "缺失：名录收得够全、企业按生产场所计，一家没有，而本地企业缺了它不行",
         "疑缺：一家没看到，多半没有，还不能断定；先核实",
-        "优势：比同口径的全国水平显著集中（把握不低于九成，至少三家、两个不同的依据）",
+        "优势：比同一份名录里各地的水平显著集中（把握不低于九成，至少三家、两个不同的依据）",
         "待核实：说不出有没有，不算缺口，另见待核实清单",
     )
 

@@ -52,7 +52,7 @@ def surety(gap: Gap) -> str:
     if "weak.under" in gap.rules and shown.p_under is not None:
         return f"按{shown.who}，偏少的把握{about(shown.p_under)}"
     if state == "strong" and shown.p_over is not None:
-        return f"按{shown.who}，高于全国水平的把握{about(shown.p_over)}"
+        return f"按{shown.who}，高于各地水平的把握{about(shown.p_over)}"
     return ""
 
 

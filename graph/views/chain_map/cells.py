@@ -91,7 +91,7 @@ def number(value: float) -> str:
 def _cell(gap: Gap, known: int | None, rank: int | None) -> Cell:
     name = printable(gap.name) or gap.segment
     here, all_ = number(gap.inputs.enterprises_place), "" if known is None else number(known)
-    counts = [f"本地 {here}", *([f"全国 {all_}"] if all_ else [])]
+    counts = [f"本地 {here}", *([f"各地 {all_}"] if all_ else [])]
     where = "·".join(x for x in (printable(gap.stage), printable(gap.group)) if x)
     state = STATE_LABELS[gap.state] + (f"（{gap.action}）" if gap.action else "")
     parts = [

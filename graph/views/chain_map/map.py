@@ -88,7 +88,7 @@ def chain_map_view(
 
 
 COUNTS = "数量：已确认做这个环节的企业，各名录合并、一家只数一次"
-NATIONWIDE = "“全国”含所在地不明的"
+NATIONWIDE = "“各地”是数据里收录到的，含境外和所在地不明的"
 Drawn = tuple[list[ViewArea], list[ViewNode], float, bool]
 """Areas, nodes, the height they take, and whether they show counts, which have to be explained."""
 

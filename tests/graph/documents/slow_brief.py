@@ -49,12 +49,16 @@ class SlowField:
         return bound >= (1 if self.world.segments[segment]["bottleneck"] else 2)
 
     def risks(self) -> list[str]:
-        """Bottlenecks that firms here need and one alone makes, of which nobody says that they are weak."""
-        return [
+        """Bottlenecks that firms here need and one alone makes, of which nobody says that they are weak; those first
+        that most would buy.
+        """
+        users = {g["segment"]["id"]: g["need"]["users"] for g in self.gaps}
+        found = [
             s
             for s in self.of("strong", "plain")
             if self.world.segments[s]["bottleneck"] and self.many(s) == 1 and self.needed(s)
         ]
+        return sorted(found, key=lambda s: -users[s])
 
     def leading(self) -> tuple[list[tuple[str, list[str]]], list[tuple[str, list[str]]]]:
         """Firms on a list of leaders with what they do here: head offices here, then sites alone; a group once."""
@@ -71,7 +75,8 @@ class SlowField:
         return seated, [each for each in told if each not in seated]
 
     def firms_with(self, told: Sequence[tuple[str, list[str]]]) -> list[str]:
-        return [f"{self.world.name(f)}（{few(self.names(does), 2)}）" for f, does in told]
+        seats = [(f, self.world.seat(f, self.place), does) for f, does in told]
+        return [f"{self.world.name(f)}（{f'{s}；' if s else ''}{few(self.names(does), 2)}）" for f, s, does in seats]
 
     def wrong(self) -> str:
         """How many of each state are expected to be wrong: what their chances lack to one."""
@@ -117,18 +122,18 @@ def _have(field: SlowField) -> list[Says]:
         return both[0], both[1], some(first, lists[0]), both[2], some(second, lists[1])
 
     def one_kind(_n: str, _where: str, first: str) -> Sequence[object]:
-        where = "总部在本地" if seated else "在本地有基地"
+        where = "总部在本地" if seated else "在本地有场所"
         return both[0], where, some(first, field.firms_with(seated or based))
 
     return [
         Says(r"全链 (\d+) 个环节，本地有或有记录 (\d+) 个(?:，其中优势 (\d+) 个（(.+)）)?。", whole, lambda: True),
         Says(
-            r"行业头部企业 (\d+) 家：总部在本地的 (\d+) 家——(.+)；有基地的 (\d+) 家——(.+)。",
+            r"行业头部企业 (\d+) 家：总部在本地的 (\d+) 家——(.+)；在本地有场所的 (\d+) 家——(.+)。",
             leaders,
             lambda: bool(seated and based),
         ),
         Says(
-            r"行业头部企业 (\d+) 家(总部在本地|在本地有基地)：(.+)。",
+            r"行业头部企业 (\d+) 家(总部在本地|在本地有场所)：(.+)。",
             one_kind,
             lambda: bool(seated) != bool(based),
         ),
@@ -203,7 +208,7 @@ def _proposals(field: SlowField) -> list[Says]:
     """Three at most: gaps first, one risk, then what to ask about; each has its number."""
     world = field.world
     gaps, users = field.of(*GAPS)[:3], {g["segment"]["id"]: g["need"]["users"] for g in field.gaps}
-    risks = sorted(field.risks(), key=lambda s: -users[s])[: min(1, 3 - len(gaps))]
+    risks = field.risks()[: min(1, 3 - len(gaps))]
     whom = {world.segment(s): s for s in [*gaps, *risks]}
 
     def gap(_n: str, name: str, _state: str, _more: str | None, many: str | None, whole: str) -> Sequence[object]:
@@ -215,7 +220,7 @@ def _proposals(field: SlowField) -> list[Says]:
 
     def risk(_n: str, name: str, maker: str | None, needs: str | None) -> Sequence[object]:
         segment = whom[name]
-        firm = world.name(world.here(segment, field.place)[0])
+        firm = world.seated(world.here(segment, field.place)[0], field.place)
         used = [t for t, _ in world.users(segment) if world.here(t, field.place)][:2]
         told = (firm, "、".join(field.names(used)) or None) if maker else (None, None)
         return next(field.numbers), name if segment in risks else None, *told

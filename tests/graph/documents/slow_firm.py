@@ -127,6 +127,8 @@ def _works(firm: SlowFirm, rows: Sequence[dict[str, str]]) -> list[str]:
         fields = {titles[f] for s, f in world.part_of if s == row["target"]}
         state = LABELS.get(firm.field.state.get(row["target"], ""), cells["当地的状态"])
         share = "不详" if row["share"] is None else f"{row['share']:.0%}"
+        if 0.995 <= (row["share"] or 0) < 1:
+            share = "99% 以上"
         said = ({*cells["领域"].split("、")}, cells["占收入"], cells["认定"], cells["当地的状态"])
         must = (fields, share, STATES[row["state"]], state)
         out += [f"{cells['环节']}: {said} must be {must}"] if said != must else []

@@ -16,7 +16,7 @@ from tests.graph.gaps.two_cities import found, two_cities
 from tests.rosters import with_closed_roster
 
 PLACE = "苏州市"
-ALONE = "数据里没有苏州市以外的企业，不说全国有几家、可以邀请谁；要看，请装入自带数据，或导入外地的企业名录"
+ALONE = "数据里没有苏州市以外的企业，不说别处有几家、可以邀请谁；要看，请装入自带数据，或导入外地的企业名录"
 
 
 def test_a_list_of_one_place_says_nothing_of_the_country() -> None:
@@ -26,7 +26,7 @@ def test_a_list_of_one_place_says_nothing_of_the_country() -> None:
     assert ALONE in answer.population.note()
     assert {answer.nationwide(g) for g in answer.gaps} == {None}
     view = chain_map_view(graph, answer)
-    assert not any("全国 " in str(node) for node in view.nodes)
+    assert not any("各地 " in str(node) for node in view.nodes)
     assert any("本地 12" in str(node) for node in view.nodes)
     said = "".join(map(str, gaps.said(answer)))
     assert "12 / —" in said
@@ -59,4 +59,4 @@ def test_where_others_are_known_the_country_is_told() -> None:
     graph = with_closed_roster(two_cities({"user": 3}, {"user": 10, "s": 30}, supplies=[("s", "user", 1)]))
     answer = found(graph)
     assert (answer.population.alone, answer.nationwide(answer.gaps[0]) is not None) == ("", True)
-    assert "全国 30" in str(chain_map_view(graph, answer).nodes)
+    assert "各地 30" in str(chain_map_view(graph, answer).nodes)

@@ -214,7 +214,7 @@ def test_a_segment_that_is_here_is_explained_by_its_texts_and_its_quotient() -> 
     steps = {s.name: s for s in reasons(many, Thresholds())}
     assert steps["有没有"].verdict == "有"
     assert steps["强不强"].filled.startswith("应见 3.3 家，看到 12 家；LQ 3（")
-    assert (steps["强不强"].verdict, steps["强不强"].decides) == ("高于全国水平的把握在 95% 以上", True)
+    assert (steps["强不强"].verdict, steps["强不强"].decides) == ("高于各地水平的把握在 95% 以上", True)
 
 
 @pytest.mark.parametrize("weights", [{"firms": 2.0}, {"importable": 0.0}])

@@ -139,7 +139,7 @@ def test_a_complete_ledger_of_one_district_says_yes_no_and_what_lacks() -> None:
     said = found(ledger()).population
     lists = "口径：规上企业名录（名录收录本地 120 家，申明收全 95%）；上市公司（名录收录本地 2 家，按总部计，不说“无”）"
     assert said.note() == f"{lists}；{said.alone}"
-    assert said.alone.startswith("数据里没有苏州市以外的企业，不说全国有几家")
+    assert said.alone.startswith("数据里没有苏州市以外的企业，不说别处有几家")
     assert "申明收全 95%（统计局，截至 2025-12-31），未经核对" in said.details()[0]
 
 

@@ -214,7 +214,7 @@ def test_few_that_are_known_are_not_few(monkeypatch: pytest.MonkeyPatch) -> None
     found = safety(monkeypatch, "s2")
     assert (found.result, found.words) == (
         "unknown",
-        "链图上“芯片”是整机（本地 2 家）的必经环节，本地只见到 2 家，说不出还有没有",
+        "按链图推算，本地做整机的 2 家企业离不开“芯片”这个环节，本地只见到 2 家，说不出还有没有",
     )
     assert safety(monkeypatch, "s2", gate_makers=1).words.startswith("停产影响排不出次序")
     assert safety(monkeypatch, "s2", gate_users=3).words.startswith("停产影响排不出次序")
@@ -236,7 +236,7 @@ def test_who_is_passed_in_a_cycle_is_passed_and_the_rest_of_the_cycle_is_not(mon
     edges: Any = {("OPERATES_IN", "Enterprise", "Segment"): links}
     chain = world(supplies=[*SUPPLIES, ("chip", "gas", 1)], edges=edges)
     assert safety(monkeypatch, "k1", chain).words.startswith("停产影响排不出次序")
-    head = "链图上“芯片”是气体、整机（本地 2 家）的必经环节"
+    head = "按链图推算，本地做气体、整机的 2 家企业离不开“芯片”这个环节"
     assert safety(monkeypatch, "s1", chain).words == f"{head}，本地只见到 2 家，说不出还有没有"
 
 

@@ -108,7 +108,7 @@ def test_no_sentence_of_a_gap_is_stronger_than_its_figure(seed: int) -> None:
         figures = [c for c in (gap.shown,) if c is not None]
         if "没有的把握在 95% 以上" in said:
             assert max(c.p_none or 0.0 for c in figures) > 0.97
-        if "高于全国水平的把握" in said:
+        if "高于各地水平的把握" in said:
             assert max(c.p_over or 0.0 for c in figures) >= 0.9
         if gap.state == "unknown":
             assert "没有的把握" not in said

@@ -163,7 +163,7 @@ def test_every_segment_is_drawn_once_with_its_counts_and_state() -> None:
     for node in view.nodes:
         gap = gaps[node.id]
         said = " ".join(t.text for t in node.texts)
-        assert f"本地{gap.inputs.n_place:.0f}·全国{gap.inputs.enterprises_known:.0f}" in said.replace(" ", "")
+        assert f"本地{gap.inputs.n_place:.0f}·各地{gap.inputs.enterprises_known:.0f}" in said.replace(" ", "")
         assert STATE_LABELS[gap.state] in said
         assert any(t.role == "mark" for t in node.texts) == gap.bottleneck == ("卡脖子" in node.marks)
         assert node.style == gap.state
@@ -285,8 +285,8 @@ def test_a_box_counts_everybody_and_says_whose_expectation_it_tells() -> None:
     for peers in ([], [make_place(graph, ["310000"])]):  # the peers are whom relatedness is compared with
         view = chain_map_view(graph, assessed(graph, peers=peers))
         first, second = (next(n for n in view.nodes if n.id == id_) for id_ in "ab")
-        assert first.texts[-1].text.replace(" ", "") == "本地1·全国11"
-        assert second.texts[-1].text.replace(" ", "") == "本地1·全国1"
+        assert first.texts[-1].text.replace(" ", "") == "本地1·各地11"
+        assert second.texts[-1].text.replace(" ", "") == "本地1·各地1"
         assert "应见" not in first.sentence  # users' own ledgers are chosen and compare with nobody
         assert any(n.startswith("数量：") and "所在地不明" in n for n in view.notes)
     closed = with_closed_roster(graph)
