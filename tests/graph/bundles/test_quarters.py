@@ -138,7 +138,7 @@ def test_what_happened_is_told(session: Session) -> None:
     assert "经营状态 无 → 吊销注销" in words(row(fourth["firms"], "Enterprise:e2"))
     assert "所在地“示例e5 → 示例区”已结束" in words(row(fourth["firms"], "Enterprise:e5"))
     alone = words(row(fourth["firms"], "Enterprise:e4"))
-    assert alone == "批次 11“表9”，2026-11-11，李明：改了 1 家企业在“示例原料”环节的记录", "no more the only one"
+    assert alone == "批次 11“表9”，2026-11-11，李明：改了示例new在“示例原料”环节的记录", "no more the only one"
     assert row(fourth["projects"], "Project:p2").what == "left"
 
 
