@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from api.session.session import Session
+from graph.bundles.cause import Cause
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.questions.bundles.changed import BundleDiff, RowChangeRecord
 from graph.questions.index import ask
@@ -129,6 +130,8 @@ def test_whoever_is_gone_with_an_undone_import_keeps_the_name(session: Session) 
             assert not any("“gone" in c.words for c in row.causes), row
     gone = of(session, 2, "Enterprise:gone")
     assert any("企业环节“误报设备 → 示例设备”不再有" in said for _, said in words(gone))
+    told = "批次 4“表4”，2026-05-06，李明已撤销，误报设备在“示例设备”环节的记录恢复原样"
+    assert words(of(session, 2, f"Segment:tool@{PLACE}", "环节状态")) == [("undone", told)]
 
 
 @pytest.mark.parametrize(("start", "end"), [*STEPS, (QUARTERS[0], QUARTERS[2])])
@@ -142,3 +145,17 @@ def test_a_slow_look_finds_the_same(game: Play, session: Session, start: str, en
         for was, now in zip(old["lists"], new["lists"], strict=True):
             looked[now["title"]] = slow.rows(was["made"], now["made"])
     assert {t: told[t] for t in looked} == looked
+
+
+def test_frozen_quarters_tell_their_causes_as_at_the_freeze(game: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the document does, whatever the store would tell by now; quarters that were not held against each other then
+    are looked into today.
+    """
+    today = (Cause("computed", "今天另算"),)
+    monkeypatch.setattr("graph.bundles.causes.Explainer.causes", lambda *_: today)
+    with clock() as moment:
+        moment["day"] = DAYS[3]
+        with Session(game.url) as late:
+            assert words(of(late, 1, "Enterprise:e1"))[0][1].startswith("人工列入：市里点名")
+            apart = changes(late, QUARTERS[0], QUARTERS[2])
+    assert {c for x in apart.lists for r in x.rows for c in r.causes} == set(today)
