@@ -110,7 +110,7 @@ class Moments:
                 names = "、".join(self._name("Enterprise", id_) for id_ in list(sources)[:_NAMED]) + more
                 where, key = f"在“{self._name('Segment', target)}”环节的记录", (next(iter(sources)), target)
                 if batch in gone:
-                    words = f"{self.batch_words(batch)}已撤销，{names}{where}恢复原样"
+                    words = f"{self._undone_words(batch)}，{names}{where}恢复原样"
                     out.append(Cause("undone", words, relation, key, batch, self._undone_by(batch)))
                 else:
                     words = f"{self.batch_words(batch)}：改了{names}{where}"
@@ -141,7 +141,7 @@ class Moments:
             words = f"{words}（{self.batch_words(now.batch)}）"
             return (Cause("batch", words, rests.kind, rests.key, now.batch, self.by(now.batch)),)
         if undone is not None:
-            words = f"{name}{'恢复原样' if now else '不再有'}：{self.batch_words(undone)}已撤销"
+            words = f"{name}{'恢复原样' if now else '不再有'}：{self._undone_words(undone)}"
             return (Cause("undone", words, rests.kind, rests.key, undone, self._undone_by(undone)),)
         if now is None:
             return (self._ended(history, rests, name),)
@@ -228,6 +228,10 @@ class Moments:
 
     def _undone_by(self, batch: int) -> str:
         return self._signed.get(batch, {}).get("rollback", "")
+
+    def _undone_words(self, batch: int) -> str:
+        who = self._undone_by(batch)
+        return f"{self.batch_words(batch)}导入的这一批已{f'由 {who} ' if who else ''}撤销"
 
     def batch_words(self, batch: int) -> str:
         """A batch in words: number, name, the day from which it holds, and who brought it in."""
