@@ -210,13 +210,10 @@ def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
 
 def _proposal(gap: Gap, found: Assessment, whole: bool) -> str:
     """Of which segment, who makes it where that is one alone, what to do first and whom to ask or to speak to."""
-    whom = "、".join(f"{firm}（{does}）" if whole else firm for firm, does in users_here(gap, found)[: 1 + whole])
-    ask = f"先问用得上它的{whom}" if whom else "先问协会、属地主管部门"
+    ask = _whom(gap, found, whole)
     if is_risk(gap):
-        maker = next((e.name for e in gap.evidence if e.kind == "local_enterprise"), "")
-        return (
-            f"“{gap.name}”本地只见到{maker or '一'}{'一家' if maker else '家'}：{ask}，本地有没有第二家，再定是否引进"
-        )
+        maker = next((f"{e.name}一" for e in gap.evidence if e.kind == "local_enterprise"), "一")
+        return f"“{gap.name}”本地只见到{maker}家：{ask}，本地有没有第二家，再定是否引进"
     if gap.state == "unknown":
         asks = gap.rules[0] in ASK_USERS
         return f"“{gap.name}”本地有没有还说不清：{f'{ask}，本地有没有企业做' if asks else way_out(gap)}"
@@ -225,6 +222,14 @@ def _proposal(gap: Gap, found: Assessment, whole: bool) -> str:
     if gap.rules[0] in ASK_USERS and not found.records.barred(gap.segment):
         return f"“{gap.name}”{STATE_LABELS[gap.state]}{near}：{ask}，本地有没有企业做；定了再谈引进"
     return deed(gap, found, near, most=1 + whole)
+
+
+def _whom(gap: Gap, found: Assessment, whole: bool) -> str:
+    """Whom to ask about a segment: firms here that need it, else those of other fields by what they do."""
+    if firms := users_here(gap, found)[: 1 + whole]:
+        return f"先问用得上它的{'、'.join(f'{firm}（{does}）' if whole else firm for firm, does in firms)}"
+    does = [e.name for e in gap.evidence if e.kind == "supplies"][: 1 + whole]
+    return f"先问本地做{'、'.join(does)}的企业" if does else "先问协会、属地主管部门"
 
 
 def _names(gaps: Sequence[Gap], named: int) -> str:

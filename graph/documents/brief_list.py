@@ -83,5 +83,6 @@ def moved_told(moved: Moved, named: int) -> Iterable[Sentence]:
     before, after = moved.counts
     said = "、".join(parts) or "没有进出"
     rests = tuple(dict.fromkeys(r for row in (*entered, *left) for r in row.rests))
-    text = f"名录（{end}与{start}两次冻结的比）由 {before} 家到 {after} 家，{said}。"
+    many = f"由 {before} 家到 {after} 家" if before != after else f"仍是 {after} 家"
+    text = f"名录（{end}与{start}两次冻结的比）{many}，{said}。"
     yield Sentence(text, rests or (Rests("Field", (moved.field,)),), FROZEN)

@@ -13,6 +13,7 @@ import pytest
 from api.session.session import Session
 from graph.bundles.cause import Cause
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
+from graph.lists.period import period_words
 from graph.questions.bundles.changed import BundleDiff, RowChangeRecord
 from graph.questions.index import ask
 from loaders.importing import rollback_with_derived
@@ -159,3 +160,25 @@ def test_frozen_quarters_tell_their_causes_as_at_the_freeze(game: Play, monkeypa
             assert words(of(late, 1, "Enterprise:e1"))[0][1].startswith("人工列入：市里点名")
             apart = changes(late, QUARTERS[0], QUARTERS[2])
     assert {c for x in apart.lists for r in x.rows for c in r.causes} == set(today)
+
+
+def test_the_page_for_whoever_decides_says_who_entered_and_left_as_the_bundles_do(session: Session) -> None:
+    """Of the two newest quarters that are frozen by its day; of one alone nothing."""
+    for quarter in range(1, 4):
+        end, diff = QUARTERS[quarter], changes(session, QUARTERS[quarter - 1], QUARTERS[quarter])
+        firms = next(x for x in diff.lists if x.name == "firms")
+        said = told(session, DAYS[quarter])
+        start, words_ = period_words(QUARTERS[quarter - 1]), period_words(end)
+        same = firms.before == firms.after
+        many = f"仍是 {firms.after} 家" if same else f"由 {firms.before} 家到 {firms.after} 家"
+        assert f"名录（{words_}与{start}两次冻结的比）{many}，" in said
+        for what, word in (("entered", "进入"), ("left", "退出")):
+            names = [r.name for r in firms.rows if r.what == what]
+            assert (f"{word} {len(names)} 家（{names[0]}" in said) if names else f"{word} " not in said
+        assert ("没有进出" in said) == (not firms.entered and not firms.left)
+    assert "两次冻结" not in told(session, DAYS[0])
+
+
+def told(session: Session, day: str) -> str:
+    page = ask(session, "document-brief", field=FIELD, place="示例区", as_of=day).record
+    return "".join(s.text for s in page.sentences)

@@ -221,21 +221,21 @@ def _proposals(field: SlowField) -> list[Says]:
         near = f"，落地后预计约 {short} 户可就近采购" if short else None
         return next(field.numbers), name if segment in gaps else None, LABELS[field.state[segment]], near, short, whole
 
-    def risk(_n: str, name: str, _maker: str, asked: str | None) -> Sequence[object]:
+    def risk(_n: str, name: str, _maker: str, *asked: str | None) -> Sequence[object]:
         segment = whom.get(name, "")
         maker = world.name(world.here(segment, field.place)[0]) if segment in risks else None
-        return next(field.numbers), name if segment in risks else None, maker, _users(field, segment, asked)
+        return next(field.numbers), name if segment in risks else None, maker, *_users(field, segment, asked)
 
-    def unknown(_n: str, name: str, asked: str | None) -> Sequence[object]:
+    def unknown(_n: str, name: str, *asked: str | None) -> Sequence[object]:
         segment = whom.get(name, "")
         known = name in field.names(field.of("unknown"))
-        return next(field.numbers), name if known else None, _users(field, segment, asked)
+        return next(field.numbers), name if known else None, *_users(field, segment, asked)
 
     def other(_n: str, name: str, what: str) -> Sequence[object]:
         known = name in field.names(field.of("unknown"))
         return next(field.numbers), name if known else None, what if not re.search(r"\d", what) else None
 
-    ask = r"先问(?:用得上它的(.+?)|协会、属地主管部门)，本地有没有"
+    ask = r"先问(?:用得上它的(.+?)|本地做(.+?)的企业|协会、属地主管部门)，本地有没有"
     open_ = r"（(\d)）“(.+?)”本地有没有还说不清："
     return [
         Says(rf"（(\d)）“(.+?)”本地只见到(.+?)一家：{ask}第二家，再定是否引进。", risk),
@@ -245,20 +245,24 @@ def _proposals(field: SlowField) -> list[Says]:
     ]
 
 
-def _users(field: SlowField, segment: str, said: str | None) -> str | None:
-    """Who here needs a segment and does not make it: one of each segment that uses it, those of the field first; two
-    with what they do, or the first alone.
+def _users(field: SlowField, segment: str, said: Sequence[str | None]) -> Sequence[str | None]:
+    """Who here needs a segment and does not make it: one of each segment of the field that uses it, two with what they
+    do, or the first alone; where there are none, what is done here of other fields that uses it.
     """
     world, told = field.world, dict[str, str]()
     makers = {world.name(f) for f in world.here(segment, field.place)} if segment else set()
-    uses = sorted(world.users(segment) if segment else [], key=lambda each: each[0] not in field.own)
-    for used, _ in uses:
-        names = [world.name(f) for f in world.here(used, field.place)]
+    uses = [t for t, _ in world.users(segment) if world.here(t, field.place)][:5] if segment else []
+    for used in uses:
+        names = [world.name(f) for f in world.here(used, field.place) if used in field.own]
         firm = next((n for n in names if n not in told and n not in makers), None)
         if firm is not None:
             told[firm] = world.segment(used)
-    whole = "、".join(f"{firm}（{does}）" for firm, does in list(told.items())[:2])
-    return said if said and said == next(iter(told), None) else whole or None
+    named = [[f"{firm}（{does}）" for firm, does in told.items()], [] if told else field.names(uses)]
+    bare = [list(told), named[1]]
+    return [
+        one if one and one == next(iter(first), None) else "、".join(whole[:2]) or None
+        for one, first, whole in zip(said, bare, named, strict=True)
+    ]
 
 
 def notes(field: SlowField) -> list[Says]:
