@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from api.session.session import Session
-from graph.bundles.annex import Annex, Opening
+from graph.bundles.annex import Annex, Causes, Opening, causes_of
 from graph.chain.places import make_place
 from graph.documents.bundle import bundle_document
 from graph.documents.bundle_opening import opening
@@ -39,7 +39,17 @@ def annexed(session: Session, found: Found) -> Annex:
     if not found.bundle.lists:
         return Annex({})
     since, begins = _since(session, found), _opening(session, found)
-    return Annex(sourced(session, _laid_out(found, since, begins)).sources, since, begins)
+    return Annex(sourced(session, _laid_out(found, since, begins)).sources, since, begins, _causes(session, found))
+
+
+def _causes(session: Session, found: Found) -> Causes | None:
+    """Why each row changed, to be shown for ever as it is said now."""
+    before = frozen_before(session, found)
+    if before is None:
+        return None
+    told = compared(session, before, found)
+    titles = (c.title for c in told.changes)
+    return causes_of(before.bundle.digest, zip(titles, told.why, strict=True))
 
 
 def _opening(session: Session, found: Found) -> Opening:

@@ -1,5 +1,5 @@
 """What states of segments rest on that comes to count, or counts no more: 名录 that may say 无 for a year alone, and
-核实 that hold until a day. Both may come about by the day, with no record changed.
+核实 that hold until a day; and certificates, that run out. All may come about by the day, with no record changed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from graph.chain.rosters import Roster, read_roster
 from graph.chain.verified import IN_PLACE, KIND, OF_SEGMENT, first_day, until_of
 from graph.dates import to_iso
 from graph.evidence.declared import COMPLETE, fresh
+from graph.ladder.held import last_day
+from graph.ladder.indicators import CERTIFICATE
 from graph.lists.made import Rests
 from graph.model.records import Version
 
@@ -40,6 +42,21 @@ class Aged:
             told = self._store.relations("Segment", segment, OF_SEGMENT, outward=False, on=on, limit=_MOST)
             found |= {v.key[0]: None for v in told}
         return tuple(c for id_ in found if self._about(id_, place) for c in self._verification(id_))
+
+    def record(self, rests: Rests) -> tuple[Cause, ...]:
+        """Why a record is not as it was; of a certificate also that it ran out, or began, by the day alone."""
+        own = self._moments.causes(rests)
+        return own if own or rests.kind != CERTIFICATE else self._certificate(rests)
+
+    def _certificate(self, rests: Rests) -> tuple[Cause, ...]:
+        then, now = self._moments.both(rests)
+        ends = [_in_force(v, on) for v, on in zip((then, now), self._days, strict=True)]
+        if now is None or ends[0] == ends[1]:
+            return ()
+        name = f"证书“{now.values.get('rung') or rests.key[0]}”"
+        until, since = now.values.get("valid_until"), now.values.get("issued_on")
+        words = f"{name}有效至 {until}，已过期；复核通过的请补新证" if ends[0] else f"{name}自 {since} 起有效"
+        return (Cause("day", words, rests.kind, rests.key),)
 
     @cached_property
     def _turned(self) -> list[tuple[set[str], tuple[Cause, ...]]]:
@@ -106,6 +123,14 @@ def _tells(roster: Roster | None, on: int) -> bool:
     if roster is None or not (roster.closed and roster.by_site):
         return False
     return roster.complete is not None and roster.complete >= COMPLETE and fresh(roster, on)
+
+
+def _in_force(version: Version | None, on: int) -> bool:
+    """Whether a certificate is, as far as its record says."""
+    if version is None or version.values.get("withdrawn"):
+        return False
+    since, until = version.values.get("issued_on"), version.values.get("valid_until")
+    return (not since or first_day(since) <= on) and (not until or on <= last_day(until))
 
 
 def _holds(version: Version | None, on: int) -> bool:

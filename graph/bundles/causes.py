@@ -52,7 +52,7 @@ class Explainer:
 
     def causes(self, row: RowChange, change: ListChange) -> tuple[Cause, ...]:
         """The causes of a row of a list."""
-        records = (c for rests in _rests(row) for c in self._moments.causes(rests))
+        records = (c for rests in _rests(row) for c in self._aged.record(rests))
         found = dict.fromkeys((*self._sayings.causes(row, change), *records, *self._figures(row)))
         if change.name == STATES or row.what in ("entered", "left") or any(c.column.key == _STATE for c in row.cells):
             found |= dict.fromkeys(self._of_state(_parts(row.key)[2], change.place))
@@ -60,7 +60,19 @@ class Explainer:
             found |= dict.fromkeys(self._around(row, change.place))
         if change.method_changed:
             found[Cause("method", "清单的口径或标准换了版本")] = None
-        return tuple(found) or self._around(row, change.place) or (Cause("computed", self._computed(row)),)
+        every = tuple(found) or self._around(row, change.place) or self._by_year(row)
+        return every or (Cause("computed", self._computed(row)),)
+
+    def _by_year(self, row: RowChange) -> tuple[Cause, ...]:
+        """Figures that are too old, or read for another year, because the year is another: no record has to change."""
+        years = [moment.on // 10_000 for moment in (self._moments.before, self._moments.after)]
+        turned = [t for t in row.tests if t.test in JUDGED and t.words_before and t.words_after]
+        if years[0] == years[1]:
+            return ()
+        return tuple(
+            Cause("day", f"到 {years[1]} 年，判断换了年度：“{t.words_before}”变为“{t.words_after}”；请补近年的数")
+            for t in turned
+        )
 
     def _of_state(self, segment: str, place: Sequence[str]) -> tuple[Cause, ...]:
         """Why the state of a segment in a place is another: what people found out, and 名录 that may say 无 of it on

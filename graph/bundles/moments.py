@@ -11,19 +11,21 @@ from dataclasses import replace
 from functools import cached_property
 
 from graph.bundles.cause import Cause
+from graph.bundles.differing import differences, new
 from graph.bundles.review import Moment
 from graph.dates import to_iso, utc_stamp
 from graph.ladder.indicators import KIND, OF
 from graph.lists.made import Rests
 from graph.model.records import FOREVER, BatchInfo, Version
-from graph.model.schema import FieldDef, RelationKind, default_schema
+from graph.model.schema import RelationKind, default_schema
 from graph.model.signing import TOPIC as SIGNED
 from graph.model.signing import signatures
+from graph.search.nodes import shown_name
 from graph.store.contract import Store
 from graph.text import first_known
 
-_MOST = 6
-"""Fields that a cause names."""
+_NAMED = 2
+"""Firms that a cause names."""
 
 
 def this_moment(store: Store, on: int) -> Moment:
@@ -98,14 +100,21 @@ class Moments:
         return tuple(dict.fromkeys(found))
 
     def touching(self, relation: str, target: str) -> tuple[Cause, ...]:
-        """Batches in between that changed relations of a kind that end at a node."""
+        """Batches that came or were undone in between and changed relations of a kind that end at a node."""
         out = list[Cause]()
-        for info in self.newer:
-            sources = [key[0] for key in self.touched(info.id, relation) if key[1] == target]
+        gone = sorted(self._gone)
+        for batch in (*(info.id for info in self.newer), *gone):
+            sources = dict.fromkeys(key[0] for key in self.touched(batch, relation) if key[1] == target)
             if sources:
-                where = f"“{self._name('Segment', target)}”环节"
-                words = f"{self.batch_words(info.id)}：改了 {len(set(sources))} 家企业在{where}的记录"
-                out.append(Cause("batch", words, relation, (sources[0], target), info.id, self.by(info.id)))
+                more = f"等 {len(sources)} 家企业" if len(sources) > _NAMED else ""
+                names = "、".join(self._name("Enterprise", id_) for id_ in list(sources)[:_NAMED]) + more
+                where, key = f"在“{self._name('Segment', target)}”环节的记录", (next(iter(sources)), target)
+                if batch in gone:
+                    words = f"{self._undone_words(batch)}，{names}{where}恢复原样"
+                    out.append(Cause("undone", words, relation, key, batch, self._undone_by(batch)))
+                else:
+                    words = f"{self.batch_words(batch)}：改了{names}{where}"
+                    out.append(Cause("batch", words, relation, key, batch, self.by(batch)))
         return tuple(out)
 
     def touched(self, batch: int, kind: str) -> dict[tuple[str, ...], str]:
@@ -128,14 +137,15 @@ class Moments:
         name = called or self._named(rests, now or then)
         undone = self._undone_of(history)
         if now is not None and now.batch in {b.id for b in self.newer}:
-            words = f"{name}：{_differences(then, now) if then else '新增'}（{self.batch_words(now.batch)}）"
+            words = f"{name}：{differences(then, now)}" if then else new(now, name)
+            words = f"{words}（{self.batch_words(now.batch)}）"
             return (Cause("batch", words, rests.kind, rests.key, now.batch, self.by(now.batch)),)
         if undone is not None:
-            words = f"{name}{'恢复原样' if now else '不再有'}：{self.batch_words(undone)}已撤销"
+            words = f"{name}{'恢复原样' if now else '不再有'}：{self._undone_words(undone)}"
             return (Cause("undone", words, rests.kind, rests.key, undone, self._undone_by(undone)),)
         if now is None:
             return (self._ended(history, rests, name),)
-        words = f"{name}自 {to_iso(now.since)} 起{_differences(then, now) if then else '有效'}"
+        words = f"{name}自 {to_iso(now.since)} 起{differences(then, now) if then else '有效'}"
         return (Cause("day", words, rests.kind, rests.key, now.batch),)
 
     def _ended(self, history: list[Version], rests: Rests, name: str) -> Cause:
@@ -174,17 +184,27 @@ class Moments:
         return f"{label}“{own or ' → '.join(k or '无' for k in (*names, *rests.key[len(names) :]))}”"
 
     def _name(self, kind: str, id_: str) -> str:
-        """What a node is called at the later moment, at the earlier where it is gone; its id where it has no name."""
+        """What a node is called at the later moment, at the earlier where it is gone, else as its history has it, for a
+        batch may be undone since; its id where it never had a name.
+        """
         if (kind, id_) not in self._names:
             days = (self.after.on, self.before.on)
             found = (self.store.names(kind, [id_], on).get(id_) for on in days)
-            self._names[kind, id_] = next(filter(None, found), id_)
+            self._names[kind, id_] = next(filter(None, found), "") or self._once_named(kind, id_)
         return self._names[kind, id_]
+
+    def _once_named(self, kind: str, id_: str) -> str:
+        told = (str(shown_name(v)) for v in reversed(self.store.history(kind, (id_,))))
+        return next((name for name in told if name != id_), id_)
 
     def _undone_of(self, history: list[Version]) -> int | None:
         """A batch that spoke of the record and was undone in between."""
-        gone = set(self.after.undone) - set(self.before.undone)
-        return max((v.batch for v in history if v.batch in gone), default=None)
+        return max((v.batch for v in history if v.batch in self._gone), default=None)
+
+    @cached_property
+    def _gone(self) -> set[int]:
+        """Batches that were known at the earlier moment and are undone at the later."""
+        return {b for b in self.after.undone if b not in self.before.undone and b <= self.before.batch}
 
     @cached_property
     def _batches(self) -> dict[int, BatchInfo]:
@@ -209,6 +229,10 @@ class Moments:
     def _undone_by(self, batch: int) -> str:
         return self._signed.get(batch, {}).get("rollback", "")
 
+    def _undone_words(self, batch: int) -> str:
+        who = self._undone_by(batch)
+        return f"{self.batch_words(batch)}导入的这一批已{f'由 {who} ' if who else ''}撤销"
+
     def batch_words(self, batch: int) -> str:
         """A batch in words: number, name, the day from which it holds, and who brought it in."""
         info = self._batches.get(batch)
@@ -228,40 +252,3 @@ def _same(then: Version | None, now: Version | None) -> bool:
 
 def _value(version: Version | None, name: str) -> object:
     return None if version is None else version.values.get(name)
-
-
-def _differences(then: Version, now: Version) -> str:
-    """Fields that differ, in words; of what is restricted no more than that it does."""
-    fields = default_schema().kind(now.kind).fields
-    differ = [k for k, v in now.values.items() if k in fields and then.values.get(k) != v]
-    said = [
-        f"{fields[k].label} {_turned(fields[k], then.values.get(k), now.values[k])}"
-        for k in differ
-        if not fields[k].restricted
-    ]
-    said += ["有改动，数不外传"] if any(fields[k].restricted for k in differ) else []
-    if then.state != now.state:
-        said.append("状态有变")
-    if not said:
-        return "出处或日期有变"
-    more = f"等 {len(said)} 项" if len(said) > _MOST else ""
-    return "，".join(said[:_MOST]) + more
-
-
-def _turned(field: FieldDef, then: object, now: object) -> str:
-    """A value before and after, with the unit said once.
-
-    >>> _turned(default_schema().nodes["Enterprise"].fields["size"], 30000.0, 1234567.5)
-    '30000 → 1234567.5 万元'
-    """
-    unit = "" if now is None else field.unit
-    return f"{_shown(field, then, '' if unit else field.unit)} → {_shown(field, now, unit)}"
-
-
-def _shown(field: FieldDef, value: object, unit: str) -> str:
-    if value is None:
-        return "无"
-    if field.type == "flag":
-        return "是" if value else "否"
-    said = f"{value:.12g}" if isinstance(value, float) else str(value)[:60]
-    return f"{said} {unit}".rstrip()

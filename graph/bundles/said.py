@@ -10,14 +10,20 @@ from graph.bundles.compare import ListChange, RowChange
 from graph.bundles.review import Moment
 from graph.dates import from_iso, local_day
 from graph.errors import BadRequest
+from graph.lists.acts import FIELDS
 from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, answer_key, entry_key
 from graph.lists.declared import find_kind
+from graph.lists.years import JUDGED
 from graph.model.records import Note
 from graph.store.contract import Store
 from graph.work.leads import TOPIC as LEAD
 
 _BY_HAND, _ASKED = "by_hand", "firms"
 """The test that people are, and the list whose tests they answer."""
+
+
+def _over(note: Note) -> str:
+    return f"人工{DECISIONS.get(str(note.values.get('decision')), '')}已到期（至 {note.values['until']}）"
 
 
 class Sayings:
@@ -30,7 +36,7 @@ class Sayings:
         """What was said of a row, or ran out."""
         keys = [k for k in (row.key, row.key_before) if k]
         found = [self._entry(key, row, change) for key in keys]
-        tests = [t.test for t in row.tests]
+        tests = list(JUDGED) if row.what == "reworded" else [t.test for t in row.tests]
         found += [self._answer(answer_key(change.field, k, t)) for k in keys for t in tests]
         if any(c.column.key == "lead" for c in row.cells):
             found += [self._lead(key) for key in keys]
@@ -41,17 +47,26 @@ class Sayings:
         known = [n for n in self._notes(ENTRY).get(log_key, ()) if n.at <= self._after.at]
         if not known:
             return None
-        note = known[-1]
+        note, then = known[-1], next((n for n in reversed(known) if n.at <= self._before.at), None)
         if note.at > self._before.at:
-            said = note.values
-            decision = DECISIONS.get(str(said.get("decision") or ""), "")
-            more = "：".join(filter(None, (decision, str(said.get("reason") or said.get("remark") or ""))))
-            return self._note(note, f"人工{more or '备注'}")
+            return self._note(note, self._by_hand(note, then))
         flipped = any(t.test == _BY_HAND for t in row.tests) or row.what in ("entered", "left")
-        if flipped and self._ran_out(note):
-            words = f"人工{DECISIONS.get(str(note.values.get('decision')), '')}已到期（至 {note.values['until']}）"
-            return Cause("day", words, ENTRY, (log_key,), None, note.by)
-        return None
+        return Cause("day", _over(note), ENTRY, (log_key,), None, note.by) if flipped and self._ran_out(note) else None
+
+    def _by_hand(self, note: Note, then: Note | None) -> str:
+        """What somebody changed of a row: each in its own words, as one entry holds them all."""
+        said, was = (dict(n.values) if n else {} for n in (note, then))
+        changed = [k for k in FIELDS if (said.get(k) or "") != (was.get(k) or "")]
+        parts, decision = list[str](), str(said.get("decision") or "")
+        if decision and {"decision", "reason", "until"} & set(changed):
+            parts.append("：".join(filter(None, (f"人工{DECISIONS.get(decision, '')}", str(said.get("reason") or "")))))
+        elif "decision" in changed:
+            parts.append(f"人工{DECISIONS.get(str(was.get('decision')), '')}已撤回，交回标准判断")
+        if decision and "until" not in changed and self._ran_out(note):
+            parts.append(_over(note))
+        cells = [k for k in changed if k in ("remark", "officer")]
+        parts += [f"{FIELDS[k]}由人工{f'改为“{said[k]}”' if said.get(k) else '清空'}" for k in cells]
+        return "；".join(parts) or "人工改过这一行"
 
     def _ran_out(self, note: Note) -> bool:
         """Whether its end lies between the days."""
@@ -61,12 +76,20 @@ class Sayings:
             return False
 
     def _answer(self, log_key: str) -> Cause | None:
-        note = self._between(self._notes(ANSWER).get(log_key, ()))
-        if note is None:
+        notes = self._notes(ANSWER).get(log_key, ())
+        note, then = self._between(notes), next((n for n in reversed(notes) if n.at <= self._before.at), None)
+        told = note or then
+        if told is None:
             return None
-        who = f"（{note.values['unit']}）" if note.values.get("unit") else ""
+        who = f"（{told.values['unit']}）" if told.values.get("unit") else ""
         asked = find_kind(_ASKED).criteria.get(log_key.rpartition("|")[2], {}).get("label", "")
-        return self._note(note, f"答复{who}：{asked}——{note.values.get('answer') or '收回'}")
+        words = f"答复{who}：{asked}——{told.values.get('answer') or '收回'}"
+        if note is not None:
+            return self._note(note, words)
+        if not told.values.get("answer") or not self._ran_out(told):
+            return None
+        words = f"{words}，已到期（至 {told.values['until']}）；要再用请重新核对"
+        return Cause("day", words, told.topic, (told.key,), None, told.by)
 
     def _lead(self, key: str) -> Cause | None:
         id_ = key.partition(":")[2].partition("@")[0]

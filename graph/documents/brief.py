@@ -14,6 +14,7 @@ from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place
 from graph.bundles.make import map_svg
 from graph.dates import day, from_date, to_iso
+from graph.documents.brief_list import FROZEN, Moved, moved_here, moved_told
 from graph.documents.draft import subject, written
 from graph.documents.leading import Leading, leading_here
 from graph.documents.leading import told as leaders_told
@@ -26,10 +27,10 @@ from graph.gaps.compare import Change, state_changes
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.roughly import firms_about
 from graph.gaps.states import GAP_STATES, STATE_LABELS, STATES, untold
-from graph.lists.weak import RISK_DEED, feared, is_risk
+from graph.lists.weak import feared, is_risk, weak_points
 from graph.questions.tables.gap_memo import first_to_ask
-from graph.questions.tables.memo_segments import Placed, deed, segments_table
-from graph.questions.tables.memo_words import counted, way_out
+from graph.questions.tables.memo_segments import deed, users_here
+from graph.questions.tables.memo_words import ASK_USERS, counted, way_out
 from graph.text import first_few
 from graph.views.document import Basis, Document, Picture, Rests, Sentence, paragraph
 
@@ -48,13 +49,14 @@ _NOBODY = "名录里一家本地企业都没有：先导入本地企业名录，
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A field now and, where it can be compared, at an earlier day; ``since`` is that day. ``leading`` are the firms
-    here that are on a list of leaders.
+    here that are on a list of leaders; ``moved`` is what became of 名录 between frozen quarters.
     """
 
     now: Assessment
     before: Assessment | None
     since: int
     leading: tuple[Leading, ...] = ()
+    moved: Moved | None = None
 
 
 def find(
@@ -75,7 +77,9 @@ def find(
         before = None
     found = mine.assessment
     svg = map_svg(mine.graph, found.field, found.place, found)
-    return sourced(graphs, brief(Seen(found.with_evidence(), before, start, leading_here(mine.graph, found)), svg))
+    moved = moved_here(graphs, mine.graph, found.field, found.place.ids)
+    seen = Seen(found.with_evidence(), before, start, leading_here(mine.graph, found), moved)
+    return sourced(graphs, brief(seen, svg))
 
 
 def quarter_before(on: int) -> int:
@@ -109,10 +113,10 @@ def _form(seen: Seen, named: int, whole: bool) -> Document:
         (
             paragraph(_have(seen, named), lead="有什么"),
             paragraph(_lack(found, named), lead="缺什么"),
-            paragraph(_changed(seen, named), lead="变了什么"),
+            paragraph((*_changed(seen, named), *_moved(seen, named)), lead="变了什么"),
             paragraph(_proposals(found, whole), lead="建议"),
         ),
-        {CHAIN: _basis(found)},
+        {CHAIN: _basis(found)} | ({FROZEN: seen.moved.basis} if seen.moved else {}),
         one_page=True,
     )
 
@@ -179,19 +183,24 @@ def _changed(seen: Seen, named: int) -> Iterable[Sentence]:
     yield Sentence(f"与 {since} 比，{len(changed)} 个环节状态变了：{said}{more}。", rests, CHAIN)
 
 
+def _moved(seen: Seen, named: int) -> Iterable[Sentence]:
+    if seen.moved is not None:
+        yield from moved_told(seen.moved, named)
+
+
 def _change(change: Change) -> str:
     before, after = (STATE_LABELS[g.state] if g else "没有这个环节" for g in (change.before, change.after))
     return f"{change.name}由{before}变为{after}"
 
 
 def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
-    """The first gaps, then what to ask about; fewer than three only where the data give no more."""
-    gaps = [g for g in found.gaps if g.state in GAP_STATES][:PROPOSALS]
-    risks = [g for g in feared(found.gaps) if is_risk(g)][: min(1, PROPOSALS - len(gaps))]
-    asked = _asked(found, PROPOSALS - len(gaps) - len(risks), whole)
-    said = [(_deed(g, found, whole), g) for g in gaps]
-    said += [(_risk(found.proven(g), whole), g) for g in risks]
-    said += [(f"“{g.name}”先核实：{todo.removeprefix('核实：')}", g) for todo, g in asked]
+    """The first of 短板清单 (gaps before risks), then what may be extended, then what to ask about; fewer than three
+    only where the data give no more.
+    """
+    weak = [g for g, _ in weak_points(found.gaps)]
+    rest = [g for g in found.gaps if g.state in GAP_STATES and g not in weak]
+    first = [*weak, *rest, *first_to_ask(found)][:PROPOSALS]
+    said = [(_proposal(found.proven(g), found, whole), g) for g in first]
     if not said:
         here = any(STATES[g.state].here for g in found.gaps)
         yield Sentence(_NOTHING_TO_DO if here else _NOBODY, of_chain(found))
@@ -199,28 +208,28 @@ def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
         yield Sentence(f"（{number}）{text}。", of_gap(found.proven(gap)), CHAIN)
 
 
-def _risk(gap: Gap, whole: bool) -> str:
-    """Who the only one is and who needs it, then what to do."""
-    maker = next(iter(makers_here(gap)), "")
-    users = "、".join([e.name for e in gap.evidence if e.kind == "supplies"][:2])
-    why = f"{maker}{f'，本地的{users}要用' if users else ''}" if whole and maker else ""
-    return f"“{gap.name}”本地只见到一家{f'（{why}）' if why else ''}：{RISK_DEED}"
+def _proposal(gap: Gap, found: Assessment, whole: bool) -> str:
+    """Of which segment, who makes it where that is one alone, what to do first and whom to ask or to speak to."""
+    ask = _whom(gap, found, whole)
+    if is_risk(gap):
+        maker = next((f"{m}一" for m in makers_here(gap)), "一")
+        return f"“{gap.name}”本地只见到{maker}家：{ask}，本地有没有第二家，再定是否引进"
+    if gap.state == "unknown":
+        asks = gap.rules[0] in ASK_USERS
+        return f"“{gap.name}”本地有没有还说不清：{f'{ask}，本地有没有企业做' if asks else way_out(gap)}"
+    buy = gap.inputs.users
+    near = f"，落地后预计{firms_about(buy)}可就近采购" if buy >= 1 else ""
+    if gap.rules[0] in ASK_USERS and not found.records.barred(gap.segment):
+        return f"“{gap.name}”{STATE_LABELS[gap.state]}{near}：{ask}，本地有没有企业做；定了再谈引进"
+    return deed(gap, found, near, most=1 + whole)
 
 
-def _asked(found: Assessment, most: int, whole: bool) -> list[tuple[str, Gap]]:
-    """What to ask about first, and whom."""
-    gaps = first_to_ask(found)[:most]
-    table = segments_table([Placed(g, found) for g in gaps])
-    at = [c.key for c in table.columns].index("do")
-    return [(str(r[at]) if whole else way_out(g), g) for g, r in zip(gaps, table.rows, strict=True)]
-
-
-def _deed(gap: Gap, found: Assessment, whole: bool) -> str:
-    if whole:
-        return deed(gap, found)
-    users = gap.inputs.users
-    why = f"，落地后预计{firms_about(users)}可就近采购" if users >= 1 else ""
-    return f"“{gap.name}”{STATE_LABELS[gap.state]}{why}，{way_out(gap)}"
+def _whom(gap: Gap, found: Assessment, whole: bool) -> str:
+    """Whom to ask about a segment: firms here that need it, else those of other fields by what they do."""
+    if firms := users_here(gap, found)[: 1 + whole]:
+        return f"先问用得上它的{'、'.join(f'{firm}（{does}）' if whole else firm for firm, does in firms)}"
+    does = [e.name for e in gap.evidence if e.kind == "supplies"][: 1 + whole]
+    return f"先问本地做{'、'.join(does)}的企业" if does else "先问协会、属地主管部门"
 
 
 def _names(gaps: Sequence[Gap], named: int) -> str:

@@ -46,10 +46,13 @@ def make(scene: Scene) -> Draft:
 
 def weak_segments(scene: Scene) -> list[tuple[Gap, str]]:
     """Gaps in the order of their priority, with their class; then points of risk."""
-    gaps = [(g, word) for g in scene.assessment.gaps if (word := STATES[g.state].weak_point)]
-    if not scene.kind.criteria.get("risk", True):
-        return gaps
-    return gaps + [(g, RISK) for g in risks(scene.assessment.gaps)]
+    return weak_points(scene.assessment.gaps, risk=bool(scene.kind.criteria.get("risk", True)))
+
+
+def weak_points(found: Sequence[Gap], *, risk: bool = True) -> list[tuple[Gap, str]]:
+    """The same of an assessment, wherever the first of them are named."""
+    gaps = [(g, word) for g in found if (word := STATES[g.state].weak_point)]
+    return gaps + [(g, RISK) for g in risks(found)] if risk else gaps
 
 
 def feared(gaps: Sequence[Gap]) -> list[Gap]:

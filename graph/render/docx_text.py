@@ -97,11 +97,12 @@ class _Body:
     def _grid(self, grid: Grid) -> None:
         self.table += 1
         self.parts.append(para(run(f"表{self.table}　{grid.table.name}"), "GCaption"))
-        first, self.id = self.id + 1, self.id + len(grid.answers)
-        self.parts.append(grid_xml(grid, ACROSS if grid.wide else UPRIGHT, first))
         basis = self.document.bases[grid.basis]
         said = [f"口径见文末〔{self.notes[grid.basis]}〕；截至：{basis.upto}。", *grid.table.notes]
-        self.parts += [para(run(f"{'注：' if i == 0 else '　　'}{s}"), "GNote") for i, s in enumerate(said)]
+        words = [f"{'注：' if i == 0 else '　　'}{s}" for i, s in enumerate(said)]
+        self.parts += [para(run(text), "GNote", more="<w:keepNext/>") for text in words]
+        first, self.id = self.id + 1, self.id + len(grid.answers)
+        self.parts.append(grid_xml(grid, ACROSS if grid.wide else UPRIGHT, first))
 
     def _picture(self, picture: Picture) -> None:
         """A picture with its caption below, on a page that lies; what cannot be drawn here is said instead."""

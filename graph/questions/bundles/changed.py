@@ -12,6 +12,7 @@ from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
 from graph.asking.word import Word
 from graph.asking.words import Field, Place
+from graph.bundles.annex import as_kept
 from graph.bundles.cause import Cause
 from graph.bundles.causes import Explained, explained
 from graph.bundles.compare import RESULTS, WHAT, ListChange, compare_bundles
@@ -20,7 +21,7 @@ from graph.bundles.states import compare_states
 from graph.dates import to_iso
 from graph.lists.period import WRITTEN
 from graph.plain import Keyed, Plain
-from graph.questions.bundles.finding import SOURCES, Found, PresetWord, asked_for, frozen_or_best
+from graph.questions.bundles.finding import SOURCES, Found, PresetWord, annex_of, asked_for, frozen_or_best
 from graph.questions.bundles.show import TOPIC
 from graph.says import Says
 from graph.views.table import Column, Table, records_table
@@ -150,15 +151,22 @@ def find(
 
 
 def compared(graphs: Graphs, before: Found, after: Found) -> Compared:
-    """What differs between two bundles, with its causes."""
+    """What differs between two bundles, with its causes: those that were kept with the later, as its document says
+    them, where it was handed in to be held against the earlier; else as the store tells them today.
+    """
 
     def compare() -> Compared:
         graph = graphs.outline()
         both, follow = (before.bundle, after.bundle), follower(graphs.store, graph)
         changes = [*compare_bundles(*both, follow), *compare_states(*both, follow)]
-        return Compared(before, after, changes, explained(graphs.store, changes, before.moment, after.moment))
+        why = explained(graphs.store, changes, before.moment, after.moment)
+        annex = annex_of(graphs, after)
+        if annex and annex.causes and annex.causes.against == before.bundle.digest:
+            why = [as_kept(annex.causes, c.title, rows) for c, rows in zip(changes, why, strict=True)]
+        return Compared(before, after, changes, why)
 
-    digests = (before.bundle.digest, after.bundle.digest, before.source, after.source)
+    kept = after.draft.annex if after.draft else ""
+    digests = (before.bundle.digest, after.bundle.digest, before.source, after.source, kept)
     return graphs.once(("bundles compared", graphs.store.work_version(), *digests), compare)
 
 

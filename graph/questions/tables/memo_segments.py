@@ -32,16 +32,16 @@ class Placed(NamedTuple):
     fields: tuple[str, ...] = ()
 
 
-def deed(gap: Gap, found: Assessment) -> str:
-    """What to do about a gap, and whom to speak to."""
+def deed(gap: Gap, found: Assessment, near: str = "", *, most: int = 2) -> str:
+    """What to do about a gap, and whom to speak to; ``near`` is what is said of it first."""
     gap = found.proven(gap)
     if bar := found.records.barred(gap.segment):
-        return f"“{gap.name}”{STATE_LABELS[gap.state]}，{bar.todo}"
-    away, others = _away(gap, found)[:2], gap.inputs.enterprises_known - gap.inputs.enterprises_place
+        return f"“{gap.name}”{STATE_LABELS[gap.state]}{near}，{bar.todo}"
+    away, others = _away(gap, found)[:most], gap.inputs.enterprises_known - gap.inputs.enterprises_place
     whom = f"外地可接触的有{'、'.join(away)}" if away else "外地的企业先查清所在地与经营状态"
     none = NO_OTHERS if found.population.alone else NOBODY_AWAY
     whom = whom if others else none
-    return f"“{gap.name}”{STATE_LABELS[gap.state]}，{way_out(gap)}，{whom}"
+    return f"“{gap.name}”{STATE_LABELS[gap.state]}{near}，{way_out(gap)}，{whom}"
 
 
 def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool = False) -> Table:
@@ -58,7 +58,7 @@ def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool
 def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     action, todo = ACTIONS[gap.state], way_out(gap)
     if gap.rules[0] in ASK_USERS:
-        users = _users(gap, found)[:2]
+        users = [f"{firm}（{does}）" for firm, does in users_here(gap, found)[:2]]
         todo = f"问用得上它的{'、'.join(users)}，或协会、属地主管部门" if users else todo
     elif gap.state in GAP_STATES and (bar := found.records.barred(gap.segment)):
         todo = bar.todo
@@ -72,16 +72,19 @@ def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     }
 
 
-def _users(gap: Gap, found: Assessment) -> list[str]:
-    """Firms here that need it, each once with the segment that it needs it for; those of the field first."""
-    own = {g.segment for g in found.gaps}
+def users_here(gap: Gap, found: Assessment) -> list[tuple[str, str]]:
+    """Firms here that need it, each once with the segment that it needs it for, and none that makes it; those of the
+    field first.
+    """
+    own, makers = {g.segment for g in found.gaps}, set(found.records.firms_here(gap.segment).values())
     needs = sorted((e for e in gap.evidence if e.kind == "supplies"), key=lambda e: e.id not in own)
     said = dict[str, str]()
     for need in needs:
-        firm = next((f for f in found.records.firms_here(need.id).values() if f not in said), None)
+        firms = found.records.firms_here(need.id).values()
+        firm = next((f for f in firms if f not in said and f not in makers), None)
         if firm is not None:
-            said[firm] = f"{firm}（{need.name}）"
-    return list(said.values())
+            said[firm] = need.name
+    return list(said.items())
 
 
 def _elsewhere(gap: Gap, found: Assessment) -> str:

@@ -55,7 +55,7 @@ class SlowChanges:
         self.before, self.after, self.days, self.merged = before, after, days, merged
         old = {b.id: b.status for b in before.batches()}
         new = {b.id: b.status for b in after.batches()}
-        self.newer = {b for b in new if b not in old}
+        self.newer = {b for b in new if b not in old and new[b] == "committed"}
         self.undone = {b for b in old if old[b] == "committed" and new[b] == "rolled_back"}
         self.states: dict[str, tuple[str | None, str | None]] = {}
         self.place: list[str] = []
@@ -96,7 +96,9 @@ class SlowChanges:
                 tests, cells, renamed = differ or (set(), set(), False)
                 extra = [k for k, yes in ((key, to != key), (to, renamed)) if yes]
                 only = tests if tests and not cells else None
-                why = self.why(old, [before, after], (key, to), tests, only=only, extra=extra)
+                mere = not tests and not extra and cells <= {"why", "action"}
+                told = {"size", "growth", "innovation"} if mere else tests  # what anybody answers
+                why = self.why(old, [before, after], (key, to), told, only=only, extra=extra)
                 out["kept", to] = self.turned(why, (key, to) if "state" in cells else (), set())
                 out["kept", to] = out["kept", to] or self.turned(set(), (key, to), tests)
         for key, after in now.items():
@@ -121,6 +123,8 @@ class SlowChanges:
                 if only is None or because["test"] in only:
                     for rests in because["rests"]:
                         found |= self.record(rests["kind"], tuple(rests["key"]))
+                        if rests["kind"] == "Certificate":
+                            found |= self.by_the_day("Certificate", rests["key"][0], in_force)
         for key in extra or ():
             kind, _, id_ = key.partition(":")
             found |= self.record(kind, (id_.partition("@")[0],))
@@ -166,7 +170,7 @@ class SlowChanges:
         versions = [(valid(store.history(kind, (id_,)), day), day) for store, day in looks]
         sides = [v is not None and counts(v.values, day) for v, day in versions]
         own = self.record(kind, (id_,))
-        if kind == "Verification":
+        if kind in ("Verification", "Certificate"):
             return own or ({(kind, (id_,), None)} if sides[0] != sides[1] else set())
         return (own or {(kind, (id_,), None)}) if sides[0] != sides[1] else set()
 
@@ -185,13 +189,13 @@ class SlowChanges:
         return {(kind, key, ended[0] if ended else now.batch if now else None)}
 
     def sayings(self, about: Row, keys: tuple[str, ...], tests: set[str]) -> set[Cause]:
-        """Notes of the later copy alone, and decisions whose end lies between the days."""
+        """Notes of the later copy alone, and decisions and answers whose end lies between the days."""
         field, place = about["field"], "+".join(sorted(about["place"]))
         found = set[Cause]()
         for key in keys:
             found |= self.noted("list entry", "|".join((about["name"], field, place, key)), expires=True)
             for test in tests:
-                found |= self.noted("list answer", "|".join((field, key, test)))
+                found |= self.noted("list answer", "|".join((field, key, test)), expires=True)
         return found
 
     def noted(self, topic: str, key: str, *, expires: bool = False) -> set[Cause]:
@@ -220,7 +224,7 @@ class SlowChanges:
             near |= self.ids(relation, 1, lambda r: r[0] == id_)
         for target in near:
             found |= self.of_state(f"Segment:{target}")
-            for batch in self.newer:
+            for batch in self.newer | self.undone:
                 touched = [t.key for t in self.after.touched_by(batch, "OPERATES_IN") if t.key[1] == target]
                 if touched:
                     found.add(("OPERATES_IN", (touched[0][0], target), batch))
@@ -245,6 +249,12 @@ def may_say_none(roster: Row, day: int) -> bool:
     months = (day // 10000 - year) * 12 + day // 100 % 100 - month
     begun = int(f"{roster.get('counted_on') or '9999-12-31'}".replace("-", "")) <= day
     return closed and site and (roster.get("complete") or 0) >= 0.9 and begun and months <= 12
+
+
+def in_force(said: Row, day: int) -> bool:
+    """Whether a certificate is, by whole days alone: the plays write no others."""
+    first, last = (int((said.get(k) or "0").replace("-", "")) for k in ("issued_on", "valid_until"))
+    return said.get("withdrawn") != 1 and first <= day and (not last or day <= last)
 
 
 def verified_holds(said: Row, day: int) -> bool:

@@ -16,8 +16,9 @@ from api.session.session import Session
 from api.work.bundle_document import document_of
 from api.work.bundling import MANIFEST, Order, write_bundles
 from graph.bundles.acts import Said, submit
-from graph.bundles.annex import Annex, Opening, read_annex, written_annex
+from graph.bundles.annex import Annex, Causes, Opening, read_annex, written_annex
 from graph.bundles.bundle import read_bundle, written
+from graph.bundles.cause import Cause
 from graph.bundles.make import model
 from graph.errors import BadRequest, StoreUnreadable
 from graph.questions.bundles.finding import Found, annex_of, asked_for, find_bundle, made_now
@@ -145,6 +146,9 @@ def test_an_annex_is_read_as_it_was_written() -> None:
     begins = Opening(paragraph(Sentence("强项是甲。", (firm,), "chain")), Basis("所见", "今日"))
     begun = replace(one, opening=begins)
     assert read_annex(written_annex(begun)) == begun
+    cause = Cause("batch", "改了", "OPERATES_IN", ("a", "b"), 3, "李明")
+    told = replace(begun, causes=Causes("d0", {("名录", "left", "Enterprise:a", ""): (cause,)}))
+    assert read_annex(written_annex(told)) == told
     for bad in (
         b"{}",
         b'{"layout": 99, "sources": [], "since": []}',

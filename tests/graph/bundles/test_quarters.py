@@ -5,6 +5,8 @@ slow look at copies of the store finds.
 from __future__ import annotations
 
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +22,7 @@ from graph.bundles.causes import Explainer
 from graph.bundles.kept import kept_bundle
 from graph.bundles.moments import this_moment
 from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
-from graph.questions.bundles.finding import asked_for, find_bundle, frozen_before
+from graph.questions.bundles.finding import Found, asked_for, find_bundle, frozen_before
 from graph.questions.index import ask
 from tests.graph.bundles.quarters import (
     CITY,
@@ -128,7 +130,7 @@ def test_what_happened_is_told(session: Session) -> None:
     assert (merged.key, merged.key_before) == ("Enterprise:twin1", "Enterprise:twin2")
     assert "合并企业 twin2 → twin1" in words(merged)
     assert third["firms"].left == 0, "who was merged has not left"
-    assert "已撤销" in words(row(third["firms"], "Enterprise:e4"))
+    assert "赵强导入的这一批已由 赵强 撤销" in words(row(third["firms"], "Enterprise:e4"))
     assert "市点名" not in words(row(third["firms"], "Enterprise:e6"))
     assert "人工列入：市里点名（李明" in words(row(third["firms"], "Enterprise:e6"))
     answered = row(third["firms"], "Enterprise:e3")
@@ -138,27 +140,48 @@ def test_what_happened_is_told(session: Session) -> None:
     assert "经营状态 无 → 吊销注销" in words(row(fourth["firms"], "Enterprise:e2"))
     assert "所在地“示例e5 → 示例区”已结束" in words(row(fourth["firms"], "Enterprise:e5"))
     alone = words(row(fourth["firms"], "Enterprise:e4"))
-    assert alone == "批次 11“表9”，2026-11-11，李明：改了 1 家企业在“示例原料”环节的记录", "no more the only one"
+    assert alone == "批次 11“表9”，2026-11-11，李明：改了示例new在“示例原料”环节的记录", "no more the only one"
     assert row(fourth["projects"], "Project:p2").what == "left"
 
 
 def test_the_document_says_what_changed_since_the_quarter_before_and_why(session: Session) -> None:
     """Of each quarter against the one before, of the first against none; the causes are those of the comparison."""
     for period, before in zip(QUARTERS, [None, *QUARTERS], strict=False):
-        found = find_bundle(session, asked_for(session, FIELD, "示例区", period), edition=1)
+        found = frozen(session, period)
         earlier = frozen_before(session, found)
         assert (earlier.bundle.period if earlier else None) == before
         text = words_of(document_of(session, found))
         assert ("变了什么" in text) == (before is not None)
-        assert ("示例设备由缺失变为一般：批次 3“表3”" in text) == (period == QUARTERS[1])
+        came = "示例设备由缺失变为一般：批次 3“表3”，2026-05-06，李明：改了示例new在"
+        assert (came in text) == (period == QUARTERS[1])
         assert ("各环节状态没有变" in text) == (period in QUARTERS[2:])
         for change in diff(session, before, period).lists if before else ():
             if change.name == "states":
                 continue
-            if change.entered:
-                assert f"进入 {change.entered} {'家' if change.name == 'firms' else '个'}" in text
-            for told in [r for r in change.rows if r.what in ("entered", "left", "merged")][:3]:
-                assert f"{told.name}{compare.WHAT[told.what]}：{told.causes[0].words[:40]}" in text
+            unit, told = "家" if change.name == "firms" else "个", [r for r in change.rows if r.what != "reworded"]
+            counts = re.search(rf"《{re.escape(change.title)}》(?:由 (\d+) {unit}到|仍是) (\d+) {unit}：(.+?)。", text)
+            assert (counts is None) == (not told)
+            if counts:
+                each = re.findall(rf"(\D+?) (\d+) {unit}、?", counts[3])
+                assert {what: int(n) for what, n in each} == Counter(compare.WHAT[r.what] for r in told)
+                assert (int(counts[1] or counts[2]), int(counts[2])) == (change.before, change.after)
+            for row in told:
+                who = f"{row.name_before}并入{row.name}" if row.what == "merged" else row.name + compare.WHAT[row.what]
+                assert re.search(rf"{re.escape(who)}(（.+?）)?：", text), row
+                assert row.causes[0].words in text
+
+
+def test_the_document_says_from_what_to_what(session: Session) -> None:
+    texts = [words_of(document_of(session, frozen(session, q))) for q in QUARTERS[1:]]
+    assert "示例e3有限公司进入（规模大 不满足 → 满足）：企业“示例e3”：营业收入 30000 → 160000 万元" in texts[0]
+    assert "示例e4有限公司有变化（创新能力强 未知 → 满足）：企业“示例e4”：资质荣誉 无 → 小巨人" in texts[0]
+    assert "示例设备项目有变化（类别 储备 → 在建；项目阶段 签约 → 开工；若投产，链上多出什么的说法有变）" in texts[0]
+    assert "更名e1有限公司更名（原为示例e1有限公司）：" in texts[1]
+    assert "示例new有限公司有变化（从事（研究）环节 示例设备 → 示例原料、示例设备）" in texts[2]
+
+
+def frozen(session: Session, period: str) -> Found:
+    return find_bundle(session, asked_for(session, FIELD, "示例区", period), edition=1)
 
 
 def words_of(data: bytes) -> str:

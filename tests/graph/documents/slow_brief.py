@@ -205,11 +205,15 @@ def _changed(field: SlowField) -> list[Says]:
 
 
 def _proposals(field: SlowField) -> list[Says]:
-    """Three at most: gaps first, one risk, then what to ask about; each has its number."""
-    world = field.world
-    gaps, users = field.of(*GAPS)[:3], {g["segment"]["id"]: g["need"]["users"] for g in field.gaps}
-    risks = field.risks()[: min(1, 3 - len(gaps))]
-    whom = {world.segment(s): s for s in [*gaps, *risks]}
+    """Three at most: weak points first, then risks, then what may be extended, then what to ask about; each has its
+    number, the only maker and whom to ask.
+    """
+    world, risks = field.world, field.risks()
+    gaps, users = field.of(*GAPS), {g["segment"]["id"]: g["need"]["users"] for g in field.gaps}
+    first = [*field.of(*GAPS[:3]), *risks, *field.of("extend"), *field.of("unknown")]
+    sure = len(first) - len(field.of("unknown"))  # in which order to ask is a value of asking, not worked out here
+    first = first[:3] if sure >= 3 else first
+    whom = {world.segment(s): s for s in first}
 
     def gap(_n: str, name: str, _state: str, _more: str | None, many: str | None, whole: str) -> Sequence[object]:
         segment = whom.get(name, "")
@@ -218,21 +222,47 @@ def _proposals(field: SlowField) -> list[Says]:
         near = f"，落地后预计约 {short} 户可就近采购" if short else None
         return next(field.numbers), name if segment in gaps else None, LABELS[field.state[segment]], near, short, whole
 
-    def risk(_n: str, name: str, maker: str | None, needs: str | None) -> Sequence[object]:
-        segment = whom[name]
-        firm = world.seated(world.here(segment, field.place)[0], field.place)
-        used = [t for t, _ in world.users(segment) if world.here(t, field.place)][:2]
-        told = (firm, "、".join(field.names(used)) or None) if maker else (None, None)
-        return next(field.numbers), name if segment in risks else None, *told
+    def risk(_n: str, name: str, _maker: str, *asked: str | None) -> Sequence[object]:
+        segment = whom.get(name, "")
+        maker = world.seated(world.here(segment, field.place)[0], field.place) if segment in risks else None
+        return next(field.numbers), name if segment in risks else None, maker, *_users(field, segment, asked)
 
-    def asked(_n: str, name: str, what: str) -> Sequence[object]:
+    def unknown(_n: str, name: str, *asked: str | None) -> Sequence[object]:
+        segment = whom.get(name, "")
+        known = name in field.names(field.of("unknown"))
+        return next(field.numbers), name if known else None, *_users(field, segment, asked)
+
+    def other(_n: str, name: str, what: str) -> Sequence[object]:
         known = name in field.names(field.of("unknown"))
         return next(field.numbers), name if known else None, what if not re.search(r"\d", what) else None
 
+    ask = r"先问(?:用得上它的(.+?)|本地做(.+?)的企业|协会、属地主管部门)，本地有没有"
+    open_ = r"（(\d)）“(.+?)”本地有没有还说不清："
     return [
-        Says(r"（(\d)）“(.+?)”本地只见到一家(?:（(.+?)，本地的(.+?)要用）)?：先核实有没有第二家，再定是否引进。", risk),
-        Says(r"（(\d)）“(.+?)”先核实：(.+)。", asked),
-        Says(r"（(\d)）“(.+?)”(缺失|疑缺|薄弱|可延伸)(，落地后预计约 (\d+) 户可就近采购)?，(.+)。", gap),
+        Says(rf"（(\d)）“(.+?)”本地只见到(.+?)一家：{ask}第二家，再定是否引进。", risk),
+        Says(rf"{open_}{ask}企业做。", unknown),
+        Says(rf"{open_}(.+)。", other),
+        Says(r"（(\d)）“(.+?)”(缺失|疑缺|薄弱|可延伸)(，落地后预计约 (\d+) 户可就近采购)?[，：](.+)。", gap),
+    ]
+
+
+def _users(field: SlowField, segment: str, said: Sequence[str | None]) -> Sequence[str | None]:
+    """Who here needs a segment and does not make it: one of each segment of the field that uses it, two with what they
+    do, or the first alone; where there are none, what is done here of other fields that uses it.
+    """
+    world, told = field.world, dict[str, str]()
+    makers = {world.name(f) for f in world.here(segment, field.place)} if segment else set()
+    uses = [t for t, _ in world.users(segment) if world.here(t, field.place)][:5] if segment else []
+    for used in uses:
+        names = [world.name(f) for f in world.here(used, field.place) if used in field.own]
+        firm = next((n for n in names if n not in told and n not in makers), None)
+        if firm is not None:
+            told[firm] = world.segment(used)
+    named = [[f"{firm}（{does}）" for firm, does in told.items()], [] if told else field.names(uses)]
+    bare = [list(told), named[1]]
+    return [
+        one if one and one == next(iter(first), None) else "、".join(whole[:2]) or None
+        for one, first, whole in zip(said, bare, named, strict=True)
     ]
 
 

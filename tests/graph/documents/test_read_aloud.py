@@ -52,7 +52,7 @@ def test_a_place_without_firms_is_not_told_to_keep_in_touch_with_them() -> None:
 def test_a_bottleneck_with_one_maker_is_told_to_whoever_decides() -> None:
     text = said(alone(), "苏州市")
     assert "卡脖子、本地只见到一家的 1 个（晶片），有没有第二家还说不出。" in text
-    assert "“晶片”本地只见到一家（企业h1，本地的芯片要用）：先核实有没有第二家，再定是否引进" in text
+    assert "“晶片”本地只见到企业h1一家：先问用得上它的企业s1（芯片），本地有没有第二家，再定是否引进" in text
     gaps = {g.segment: g for g in find_gaps(alone(), "f", find_place(alone(), "苏州市")).gaps}
     assert is_risk(gaps["wafer"])
     assert first_deed(gaps["wafer"]) == "先核实有没有第二家，再定是否引进"
