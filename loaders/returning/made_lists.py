@@ -78,7 +78,7 @@ class _Reader:
         fills = {c.column.label for c in self.kind.cells if c.fill}
         self.told = [label for label in memory.labels if label in self.at and label not in fills]
         self.typed_over, self.astray = list[str](), list[str]()
-        self.names = {name for went in memory.records.values() if (name := went.get(self._label(_NAME)))}
+        self.names = {text for went in memory.records.values() if (text := went.get(self._label(_NAME)))}
 
     def read(self) -> CheckedLeads:
         """All rows."""
@@ -148,7 +148,8 @@ class _Reader:
         label = self._label(_NAME)
         text, kinds = as_text(cells.get(label)), KINDS[self.kind.name]
         if text in self.names:
-            return self._keyless(number, text, text)
+            self._keyless(number, text, text)
+            return None
         if not kinds:
             self._refuse(
                 number, label, text, "list.new", "这份清单不能在表里新增行", "请在“招商目标”页或用 list-enter 列入"
@@ -160,9 +161,9 @@ class _Reader:
             self._refuse(number, label, text, "list.new", message, f"{label}写库里已有的全称或编号；没有的请先新增")
             return None
         key = segment_key(node[1], self.which.place) if node[0] == "Segment" else node_key(*node)
-        for went, told in self.memory.records.items():
-            if renamed_key(went, self.renamed) == key:
-                return self._keyless(number, text, told.get(label, went))
+        if went := next((k for k in self.memory.records if renamed_key(k, self.renamed) == key), ""):
+            self._keyless(number, text, self.memory.records[went].get(label, went))
+            return None
         self._look(number, cells, {}, label)
         return _Row(number, cells, key, text, {})
 
