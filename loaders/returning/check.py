@@ -67,13 +67,13 @@ def check_returned(
     if made:
         checked = check_raw(made, name, store, roster=roster, source=SOURCE, schema=schema, tell=tell)
     checked.returned = returned = Returned()
-    lists, spoken = 0, Spoken()
+    spoken = Spoken()
     for raw, memory in pairs:
         if memory.kind == LEADS:
             _add_leads(checked, returned, check_leads(raw, memory, store, chosen))
         elif is_made_list(memory.kind):
-            _add_leads(checked, returned, made_list := check_made_list(raw, memory, store, chosen, spoken))
-            lists += made_list.unseen
+            _add_leads(checked, returned, check_made_list(raw, memory, store, chosen, spoken))
+    told_there = returned.unseen
     for each in sheets:
         ledger = next(i for i in checked.inputs if i.source.sheet == each.found.raw.label)
         _refuse_taken(each, checked, ledger, store)
@@ -82,7 +82,7 @@ def check_returned(
     if not returned.added:  # where new enterprises are listed
         checked.notes = [n for n in checked.notes if not n.startswith(COUNTED_ON)]
     told = (n for s in sheets for n in (*s.found.notes, *unlisted(s.found, s.new)))
-    checked.notes[:0] = [returned.words(), *(_unseen(returned.unseen - lists)), *told]
+    checked.notes[:0] = [returned.words(), *(_unseen(returned.unseen - told_there)), *told]
     return checked
 
 
@@ -207,5 +207,5 @@ def _sum_up(each: _Sheet, checked: Checked, ledger: InputTable, store: Store) ->
 
 
 def _unseen(count: int) -> list[str]:
-    """That a row that was deleted ends nothing; what made lists say of theirs stands with their sheets."""
+    """That a row that was deleted ends nothing; what leads and made lists say of theirs stands with their sheets."""
     return [f"带出去的 {count} 条不在表里了：删去一行不算结束，库里不变；要结束请在它的页面上“结束”"] if count else []

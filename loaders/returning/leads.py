@@ -20,7 +20,8 @@ from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.ledger.books import InputTable, column_letter
 from loaders.ledger.returned import CellChange
 from loaders.returning.compare import ALL, SOMEBODY
-from loaders.returning.memory import Memory
+from loaders.returning.memory import COPY, Memory
+from loaders.returning.unread import gone
 from loaders.returning.write import OutSheet
 from loaders.workbook.days import parse_date
 from loaders.workbook.header import match_header
@@ -29,6 +30,8 @@ from loaders.workbook.layout import Column, SheetLayout
 KIND, NAME = "lead", "招商跟进"
 _REMARK, _LAST = "remark", "最后一条"
 _TOLD = ("名称", "所在地", "环节", "招商地区")
+_NAMED, _STOPPED = _TOLD[0], STATES["dropped"]
+_AGAIN = f"从网页或 chainatlas leads-sheet 重新导出，{COPY}"
 _NOTES = {
     "state": "不清楚请留着不动；放弃、退回、重新启动须在备注写原因",
     "due": "下一步的日期，如 2026-12-01",
@@ -93,27 +96,54 @@ def check_leads(raw: RawSheet, memory: Memory, store: Store, chosen: str) -> Che
     ledger = InputTable(Source(raw.file, raw.label), len(header.rows))
     ledger.letters = {label: column_letter(position) for label, position in at.items()}
     out = CheckedLeads(ledger, notes=[*raw.notes, *header.notes])
-    known, seen = {x.number: x for x in leads_of(store.notes(TOPIC))}, set[str]()
+    known, seen, astray = {x.number: x for x in leads_of(store.notes(TOPIC))}, set[str](), list[str]()
     wanted = set(chosen.replace("，", ",").split(","))
     for number, row in header.rows:
         cells = {label: row[p] for label, p in at.items() if p < len(row)}
         which = as_text(cells.get(KEY))
         lead = known.get(which) if which in memory.records else None
         if lead is None or which in seen:
-            _refuse(ledger, number, lead is not None)
+            astray.append(as_text(cells.get(_NAMED)))
+            _refuse(ledger, number, lead is not None, memory, astray[-1])
             continue
         seen.add(which)
+        if _sorted_apart(cells, which, memory):
+            message = f"隐藏的键是“{lead.subject.name}”的，看得见的是另一条跟进的（多半是只排了看得见的列）"
+            hint = "请连隐藏的键一起排，或把这一行改回原样"
+            ledger.reject(number, _NAMED, cells.get(_NAMED), "lead.astray", message, hint)
+            continue
         changes = _changes(raw, number, cells, memory.records[which], lead, ledger)
         changes = [replace(c, written=not c.both or ALL in wanted or c.place in wanted) for c in changes]
         out.changes += _judged(out, number, changes, cells, lead)
-    out.unseen = len(memory.records.keys() - seen)
+    out.unseen = gone(memory, seen, _NAMED, astray)
+    out.notes += _gone_note(raw.label, out.unseen)
     return out
 
 
-def _refuse(ledger: InputTable, number: int, twice: bool) -> None:
-    message = "这条跟进在表里有两行" if twice else "这一行不是带出去的跟进"
-    hint = "请留一行" if twice else "要加入名单，请在“招商目标”页勾选；这一行请删去"
-    ledger.reject(number, KEY, None, "lead.twice" if twice else "lead.unknown", message, hint)
+def _gone_note(sheet: str, count: int) -> list[str]:
+    """That a row that was deleted stops nothing, and what does."""
+    if not count:
+        return []
+    how = f"要停下请留着这一行，在“{FIELDS['state']}”写“{_STOPPED}”，并在“备注”写明原因"
+    return [f"工作表“{sheet}”：带出去的 {count} 条跟进不在表里了：删去一行不算{_STOPPED}，库里不变；{how}"]
+
+
+def _refuse(ledger: InputTable, number: int, twice: bool, memory: Memory, name: str) -> None:
+    rule, message, hint = "lead.unknown", "这一行不是带出去的跟进", "要加入名单，请在“招商目标”页勾选；这一行请删去"
+    if twice:
+        rule, message, hint = "lead.twice", "这条跟进在表里有两行", "请留一行"
+    elif name and any(went.get(_NAMED) == name for went in memory.records.values()):
+        rule, message = "lead.keyless", f"“{name}”这一行没有了隐藏的键，认不出是带出去的哪一条，没有写入"
+        hint = f"请在带出去的原表里它自己的那一行填；找不到原表的，{_AGAIN}"
+    ledger.reject(number, KEY, None, rule, message, hint)
+
+
+def _sorted_apart(cells: Mapping[str, Cell], key: str, memory: Memory) -> bool:
+    """Whether what is seen in a row is what went out in the row of another lead."""
+    told = [label for label in _TOLD if label in cells]
+    seen = [as_text(cells[label]) for label in told]
+    alike = {k for k, went in memory.records.items() if [went.get(label, "") for label in told] == seen}
+    return bool(alike) and key not in alike
 
 
 def _changes(

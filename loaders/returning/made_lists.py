@@ -34,6 +34,8 @@ from loaders.workbook.days import parse_date
 from loaders.workbook.references import References
 
 _NAME = "name"
+_KEPT = ("remark", "officer")
+"""What is said by hand for good, whatever becomes of the decision."""
 UNTOLD = "（填的内容不收，也不留）"
 
 
@@ -76,6 +78,7 @@ class _Reader:
         fills = {c.column.label for c in self.kind.cells if c.fill}
         self.told = [label for label in memory.labels if label in self.at and label not in fills]
         self.typed_over, self.astray = list[str](), list[str]()
+        self.names = {text for went in memory.records.values() if (text := went.get(self._label(_NAME)))}
 
     def read(self) -> CheckedLeads:
         """All rows."""
@@ -116,17 +119,18 @@ class _Reader:
             seen.add(key)
             went, label = self.memory.records[key], self._label(_NAME)
             name, named = went.get(label, key), as_text(cells.get(label))
-            if named != name and any(other.get(label) == named for other in self.memory.records.values()):
+            if named != name and named in self.names:
                 message = f"隐藏的键是“{name}”的，看得见的是“{named}”的（多半是只排了看得见的列）"
                 self._refuse(number, label, named, "list.astray", message, "请连隐藏的键一起排，或把这一行改回原样")
                 return None
             self._look(number, cells, went)
             return _Row(number, cells, renamed_key(key, self.renamed), name, went, key)
-        self.astray.append(as_text(cells.get(self._label(_NAME))))
+        name = as_text(cells.get(self._label(_NAME)))
+        self.astray.append(name)
         if key:
             twice = key in seen
             message = f"与前面一行是同一条（{key[:60]}）" if twice else f"隐藏的键“{key[:60]}”不是带出去时的"
-            new = "，或清空键作为新增" if KINDS[self.kind.name] else ""
+            new = "，或清空键作为新增" if KINDS[self.kind.name] and name not in self.names else ""
             hint = f"请留一行{new}" if twice else f"请改回{new}；或{self.again[1:]}"
             self._refuse(number, KEY, None, "list.key", message, hint)
             return None
@@ -140,9 +144,12 @@ class _Reader:
         return next(c.column.label for c in self.kind.cells if c.column.key == key)
 
     def _new(self, number: int, cells: Mapping[str, Cell]) -> _Row | None:
-        """A row that was typed below: the record that its name means."""
+        """A row that was typed below: the record that its name means, unless that has a row of its own."""
         label = self._label(_NAME)
         text, kinds = as_text(cells.get(label)), KINDS[self.kind.name]
+        if text in self.names:
+            self._keyless(number, text, text)
+            return None
         if not kinds:
             self._refuse(
                 number, label, text, "list.new", "这份清单不能在表里新增行", "请在“招商目标”页或用 list-enter 列入"
@@ -154,8 +161,18 @@ class _Reader:
             self._refuse(number, label, text, "list.new", message, f"{label}写库里已有的全称或编号；没有的请先新增")
             return None
         key = segment_key(node[1], self.which.place) if node[0] == "Segment" else node_key(*node)
+        if went := next((k for k in self.memory.records if renamed_key(k, self.renamed) == key), ""):
+            self._keyless(number, text, self.memory.records[went].get(label, went))
+            return None
         self._look(number, cells, {}, label)
         return _Row(number, cells, key, text, {})
+
+    def _keyless(self, number: int, text: str, name: str) -> None:
+        """Refuse a row of a record that went out, without its key: nobody can tell what was changed in it."""
+        same = "" if text == name else f"就是“{name}”，"
+        message = f"“{text}”{same}带出去时已在这张表里，这一行却没有它隐藏的键，分不出改了什么，没有写入"
+        hint = f"请在带出去的原表里它自己的那一行填；找不到原表的，{self.again[1:]}"
+        self._refuse(number, KEY, None, "list.keyless", message, hint)
 
     def _refuse(self, number: int, label: str, value: Cell, rule: str, message: str, hint: str) -> None:
         self.ledger.reject(number, label, value, rule, message, hint)
@@ -223,7 +240,7 @@ class _Reader:
         yours, before = _said(cell, row.cells.get(label)), row.went.get(label, "")
         if yours in (before, now):
             return None
-        both = now != before and bool(row.went)
+        both = now != before and not (_run_out(known, cell) and not row.hidden)
         who = (known.by, local_time(known.at)) if both and known is not None else ("", "")
         where = (self.raw.label, row.number, f"{self.ledger.letters[label]}{row.number}", row.name, label)
         made = CellChange(*where, before, yours, now, both, not both, *who)
@@ -257,6 +274,11 @@ def _shown(known: ByHand | Answered | None, cell: ListCell) -> str:
         return known.answer
     text = str(getattr(known, cell.fill))
     return DECISIONS[text] if cell.fill == "decision" and text else text
+
+
+def _run_out(known: ByHand | Answered | None, cell: ListCell) -> bool:
+    """Whether what is known in a cell holds no more, so that a new row takes nothing from anybody."""
+    return known is not None and cell.fill not in _KEPT and not known.holds(today())
 
 
 def _said(cell: ListCell, value: Cell) -> str:

@@ -119,7 +119,7 @@ def check_sheets(
     checked.notes[:0] = listed.notes
     checked.notes += same_names(schema, references)
     checked.notes += loop_notes(gathering, store)
-    checked.notes += figure_notes(sheets)
+    checked.notes += [*nodes.notes, *figure_notes(sheets)]
     checked.samples = samples(schema, references, sheets, nodes.rows)
     return checked
 

@@ -12,12 +12,13 @@ from graph.text import split_list
 from loaders.files.raw import CellProblem
 from loaders.identity.divisions import load_gazetteer
 from loaders.identity.ids import Claim, identify_all
+from loaders.workbook.certificates import CERTIFICATE
 from loaders.workbook.layout import name_field
 from loaders.workbook.loops import tree_loops
 from loaders.workbook.parsed import ParsedSheet
 from loaders.workbook.references import Node, References
 from loaders.workbook.verified import complete
-from loaders.workbook.yearly import CERTIFICATE, FIGURES, complete_yearly
+from loaders.workbook.yearly import FIGURES, complete_yearly
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class NodeRows:
     ) -> None:
         self.schema, self.references, self._store = schema, references, store
         self.rows: list[NodeRow] = []
+        self.notes: list[str] = []
         self._dependents: dict[Node, list[tuple[NodeRow, RelationKind]]] = defaultdict(list)
         for kind in dict.fromkeys(s.layout.kind for s in sheets):
             self._identify(kind, [s for s in sheets if s.layout.kind == kind])
@@ -64,7 +66,10 @@ class NodeRows:
         node = self.schema.nodes[kind]
         index, name = self.references.index(kind), node.fields[name_field(node)].label
         for sheet in sheets if node.made_id else ():
-            (complete_yearly if kind in (FIGURES, CERTIFICATE) else complete)(sheet, self.references)
+            if kind in (FIGURES, CERTIFICATE):
+                self.notes += complete_yearly(sheet, self.references, self._store)
+            else:
+                complete(sheet, self.references)
         rows = [NodeRow(s, i, None) for s in sheets for i in range(len(s.numbers))]
         columns = [s.column(node.id_label) for s in sheets]
         ids = [v for column in columns for v in column]

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.dates import today
+from graph.store.contract import Store
+from graph.text import first_few
 from loaders.files.raw import CellProblem
+from loaders.workbook.certificates import CERTIFICATE, certificate_ids
 from loaders.workbook.parsed import ParsedSheet
 from loaders.workbook.references import References
 
-FIGURES, CERTIFICATE, FIRM, FIRM_LABEL = "YearFigures", "Certificate", "Enterprise", "企业"
+FIGURES, FIRM, FIRM_LABEL = "YearFigures", "Enterprise", "企业"
 _PARTS = {
     "main_revenue": "revenue",
     "niche_revenue": "revenue",
@@ -20,33 +23,50 @@ _PARTS = {
     "science_staff": "staff",
 }
 """What cannot be more than what it is a part of."""
-_APART = "；确是两张证书的，请各写一个不同的证书记录编号"
+_APART = "；确是两张证书的，请写上各自的证书号或日期，或各写一个不同的证书记录编号"
 """How a firm has two certificates of one rung, as when it renews one before it runs out."""
+_SHOWN = 10
+"""Rows that a note names."""
 Columns = dict[str, Sequence[Any]]
 
 
-def complete_yearly(sheet: ParsedSheet, references: References) -> None:
-    """Check each row against the calendar and itself, and give it an id and a title where it has none."""
+def complete_yearly(sheet: ParsedSheet, references: References, store: Store | None) -> list[str]:
+    """Check each row against the calendar and itself, and give it an id and a title where it has none.
+
+    Answers what is to be told of rows that were kept.
+    """
     kind = references.schema.nodes[sheet.layout.kind]
     columns: Columns = {name: sheet.column(f.label) for name, f in kind.fields.items()}
     labels = {name: f.label for name, f in kind.fields.items()}
+    rows = [{name: column[i] for name, column in columns.items()} for i in range(len(sheet.numbers))]
     ids, titles, firms = list(sheet.column(kind.id_label)), list(columns["name"]), sheet.column(FIRM_LABEL)
-    check = figures_problem if kind.name == FIGURES else certificate_problem
-    seen = dict[str, int]()
+    check, what, unit = (figures_problem, "year", "年") if kind.name == FIGURES else (certificate_problem, "rung", "")
+    usual = [f"{_firm(references, f)}@{r[what]}" if f and r[what] else None for f, r in zip(firms, rows, strict=True)]
+    made = usual if kind.name == FIGURES else certificate_ids(usual, ids, rows, store)
+    seen, apart = dict[str, int](), list[str]()
     for i, number in enumerate(sheet.numbers):
-        row = {name: column[i] for name, column in columns.items()}
+        row, own = rows[i], ids[i]
         if found := check(row, labels):
             wrong, problem = found
             sheet.refuse(i, labels[wrong], row[wrong], problem)
-        what = row["year"] if kind.name == FIGURES else row["rung"]
-        if firms[i] and what:
-            ids[i] = ids[i] or f"{_firm(references, firms[i])}@{what}"
-            titles[i] = titles[i] or f"{firms[i]} · {what}{'年' if kind.name == FIGURES else ''}"
+        tail = (made[i] or "").removeprefix(f"{usual[i]}@") if made[i] != usual[i] and own is None else ""
+        ids[i] = own or made[i]
+        if usual[i]:
+            titles[i] = titles[i] or f"{firms[i]} · {row[what]}{unit}{f'（{tail}）' if tail else ''}"
         if ids[i] is not None and (before := seen.setdefault(ids[i], number)) != number:
             hint = f"请合成一行，只留一行{_APART if kind.name == CERTIFICATE else ''}"
             problem = CellProblem("row.twice", f"与第 {before} 行说的是同一条（{ids[i]}）", hint)
-            sheet.refuse(i, labels["year" if kind.name == FIGURES else "rung"], what, problem)
+            sheet.refuse(i, labels[what], row[what], problem)
+        apart += [str(number)] if tail and i not in sheet.bad else []
     sheet.values |= {kind.id_label: ids, labels["name"]: titles}
+    return [_apart_words(sheet, apart)] if apart else []
+
+
+def _apart_words(sheet: ParsedSheet, rows: Sequence[str]) -> str:
+    """That rows were taken for certificates beside those known, and how one of those is corrected instead."""
+    where = f"工作表“{sheet.ledger.source.sheet}”第 {first_few(rows, _SHOWN)} 行"
+    said = f"{where}的证书号或日期与同一企业同一级别的另一张证书不同，另作一张证书记，原来的一张不变"
+    return f"{said}；其实是改正原来一张的，请写上它的证书记录编号再导入"
 
 
 def figures_problem(row: dict[str, Any], labels: dict[str, str]) -> tuple[str, CellProblem] | None:

@@ -11,6 +11,7 @@ import pytest
 from graph.errors import BadRequest, Conflict
 from graph.store.contract import Store
 from graph.store.open import open_store
+from graph.views.returnable import KEY
 from graph.work.lead_rules import change, start
 from graph.work.leads import TOPIC, Lead, Subject, leads_of
 from loaders.importing import import_checked, import_file
@@ -115,3 +116,36 @@ def test_a_row_that_is_there_twice_is_taken_once(store: Store, out: Path) -> Non
     assert [(r.row, r.rule) for r in report.rejects] == [(3, "lead.twice")]
     assert report.returned is not None
     assert report.returned.unseen == 1
+    assert [n for n in report.notes if "不在表里了" in n] == [
+        f"工作表“{NAME}”：带出去的 1 条跟进不在表里了：删去一行不算放弃，库里不变；"
+        "要停下请留着这一行，在“状态”写“放弃”，并在“备注”写明原因"
+    ]
+    assert not any("结束" in n for n in report.notes)
+
+
+def test_a_row_without_its_key_is_to_be_filled_in_the_sheet_that_went_out_and_is_not_gone(
+    store: Store, out: Path
+) -> None:
+    """It was to be deleted, and counted as deleted besides."""
+    report = load(store, written(out, {(NAME, 2, KEY): None, (NAME, 2, "备注"): "见过面"}))
+    (refused,) = report.rejects
+    assert (refused.row, refused.rule) == (2, "lead.keyless")
+    assert "甲公司" in refused.message
+    assert "leads-sheet" in refused.hint
+    assert "删去" not in refused.hint
+    assert report.returned is not None
+    assert (report.returned.unseen, [x.remark for x in leads(store)]) == (0, ["", ""])
+
+
+def test_leads_sorted_without_their_hidden_keys_are_refused(store: Store, out: Path) -> None:
+    """What was filled in for one was written down for the other."""
+
+    def swap(rows: list[list[object]]) -> list[list[object]]:
+        head, one, two = rows
+        return [head, [one[0], *two[1:]], [two[0], *one[1:]]]
+
+    path = written(out, {(NAME, 2, "备注"): "见过面"})
+    report = load(store, reshaped(path, NAME, swap))
+    assert [(r.row, r.rule) for r in report.rejects] == [(2, "lead.astray"), (3, "lead.astray")]
+    assert report.returned is not None
+    assert (report.returned.unseen, [x.remark for x in leads(store)]) == (0, ["", ""])

@@ -234,7 +234,7 @@ def test_a_changed_key_is_refused_is_no_lost_row_and_the_list_itself_is_to_be_ma
     (refused,) = report.rejects
     assert refused.message == "隐藏的键“Enterprise:zz”不是带出去时的"
     again = "chainatlas list firms --field f --place 320500 -o 清单.xlsx 重新导出，再把改动抄过去"
-    assert refused.hint == f"请改回，或清空键作为新增；或从网页或 {again}"
+    assert refused.hint == f"请改回；或从网页或 {again}"
     assert report.returned is not None
     assert report.returned.unseen == 0
     assert not any("不在表里了" in n for n in report.notes)
@@ -338,8 +338,65 @@ def test_a_row_typed_below_for_a_record_that_has_one_is_told(store: Store, out: 
 
     report = load(store, filled(out, {(LIST, A, "备注"): "上面的"}, add))
     (refused,) = report.rejects
-    assert (refused.row, refused.message) == (60, f"与第 {row_of(out, LIST, A)} 行（甲气体有限公司）是一条，两行都填了")
+    assert (refused.row, refused.rule) == (60, "list.keyless")
     assert next(e for e in made(store).listed if e.id == "a").cells["remark"] == "上面的"
+
+
+def test_a_row_whose_key_was_emptied_overwrites_nothing(store: Store, out: Path) -> None:
+    """It was taken for a new row: what others had said of the record meanwhile was overwritten unseen."""
+    found = made(store)
+    store.commit(Act(entries=lambda _: [hand_entry(book_of(store), found, (A, "甲"), {"remark": "库里的"}, "李某")]))
+    row = row_of(out, LIST, A)
+
+    def lose(book: Any) -> None:
+        book[LIST].cell(row, 1).value = None
+
+    report = load(store, filled(out, {(LIST, A, "备注"): "表里的"}, lose))
+    (refused,) = report.rejects
+    assert (refused.row, refused.column, refused.rule) == (row, KEY, "list.keyless")
+    assert refused.message.startswith("“甲气体有限公司”带出去时已在这张表里")
+    again = "chainatlas list firms --field f --place 320500 -o 清单.xlsx 重新导出，再把改动抄过去"
+    assert refused.hint == f"请在带出去的原表里它自己的那一行填；找不到原表的，从网页或 {again}"
+    assert report.returned is not None
+    assert (report.returned.changes, report.returned.unseen) == ([], 0)
+    assert next(e for e in made(store).listed if e.id == "a").cells["remark"] == "库里的"
+
+
+def test_a_row_without_a_key_is_not_written_into_what_its_record_was_merged_into(store: Store, out: Path) -> None:
+    """Its name leads to the record that is kept, which has a row of its own."""
+    join(store, "Enterprise", "a", "c", who="李某", why="同一家")
+
+    def add(book: Any) -> None:
+        at = {c.value: c.column for c in book[LIST][3]}
+        for label, value in {"单位名称": "丙芯片有限公司", "备注": "丙的"}.items():
+            book[LIST].cell(60, at[label]).value = value
+
+    report = load(store, filled(out, {}, add))
+    (refused,) = report.rejects
+    assert (refused.row, refused.rule) == (60, "list.keyless")
+    assert refused.message.startswith("“丙芯片有限公司”就是“甲气体有限公司”，带出去时已在这张表里")
+    assert not next(e for e in made(store).listed if e.id == "a").cells["remark"]
+
+
+@pytest.mark.parametrize(("until", "both"), [("2099-01-01", True), ("2020-01-01", False)])
+def test_a_new_row_for_what_was_said_meanwhile_is_a_conflict_unless_that_has_run_out(
+    store: Store, out: Path, until: str, *, both: bool
+) -> None:
+    found = replace(made(store), on=20190101)
+    said = {"decision": "列入", "reason": "库里的", "until": until, "remark": "库里的"}
+    store.commit(Act(entries=lambda _: [hand_entry(book_of(store), found, (C, "丙"), said, "李某")]))
+
+    def add(book: Any) -> None:
+        at = {c.value: c.column for c in book[LIST][3]}
+        typed = {"人工增删": "列入", "增删理由": "表里的", "有效至": "2098-01-01", "备注": "表里的"}
+        for label, value in ({"单位名称": "丙芯片有限公司"} | typed).items():
+            book[LIST].cell(60, at[label]).value = value
+
+    report = load(store, filled(out, {}, add))
+    assert report.returned is not None
+    assert {c.column: c.both for c in report.returned.changes} == {"增删理由": both, "有效至": both, "备注": True}
+    (kept,) = (e for k, e in book_of(store).entries.items() if k.endswith(C))
+    assert (kept.reason, kept.remark) == ("库里的" if both else "表里的", "库里的")
 
 
 def test_a_workbook_without_its_keys_or_memory_is_refused(store: Store, out: Path) -> None:

@@ -139,23 +139,76 @@ def test_a_sheet_of_figures_that_cannot_be_is_refused_row_by_row(
     store.close()
 
 
-@pytest.mark.parametrize(("ids", "told"), [(",", True), ("c1,c2", False)])
-def test_two_certificates_of_a_firm_and_rung_are_told_apart_by_their_numbers(
-    tmp_path: Path, ids: str, *, told: bool
-) -> None:
-    """A renewed certificate beside the old one was refused as the same, and nothing said how to have both."""
-    first, second = ids.split(",")
-    sheets = {
-        "企业": "企业编号,企业名称\ne1,甲有限公司\n",
-        "证书": "证书记录编号,企业,级别,证书号,有效至\n"
-        f"{first},e1,高新技术企业,GR-1,2026-12-11\n{second},e1,高新技术企业,GR-2,2029-12-11\n",
-    }
-    (tmp_path / "in").mkdir()
-    for name, text in sheets.items():
-        (tmp_path / "in" / f"{name}.csv").write_text(text, encoding="utf-8")
-    store = open_store(f"sqlite:///{tmp_path / 'a.db'}", write=True)
-    report, _ = import_file(store, "workbook", tmp_path / "in")
-    hint = "请合成一行，只留一行；确是两张证书的，请各写一个不同的证书记录编号"
-    assert [(r.row, r.rule, r.hint) for r in report.rejects] == [(3, "row.twice", hint)] * told
-    assert len(store.rows("Certificate", ("number",))) == 2 - told
+def certificates(room: Path, *texts: str) -> tuple[list[tuple[Any, ...]], Any]:
+    """What stands after each of these sheets of certificates was imported in turn, and the last report."""
+    store = open_store(f"sqlite:///{room / 'a.db'}", write=True)
+    for at, text in enumerate(texts):
+        (room / str(at)).mkdir()
+        (room / str(at) / "企业.csv").write_text("企业编号,企业名称\ne1,甲有限公司\n", encoding="utf-8")
+        head = "证书记录编号,企业,级别,证书号,发证日期,有效至\n"
+        (room / str(at) / "证书.csv").write_text(head + text + "\n", encoding="utf-8")
+        report, _ = import_file(store, "workbook", room / str(at))
+    rows = sorted(store.rows("Certificate", ("id", "number", "issued_on", "valid_until")))
     store.close()
+    return rows, report
+
+
+USUAL = "e1@高新技术企业"
+OLD, NEW = ",e1,高新技术企业,GR-1,2023-12-11,2026-12-11", ",e1,高新技术企业,GR-2,2026-11-30,2029-11-30"
+BOTH = [
+    (USUAL, "GR-1", "2023-12-11", "2026-12-11"),
+    (f"{USUAL}@GR-2", "GR-2", "2026-11-30", "2029-11-30"),
+]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [(OLD, NEW), (OLD, NEW, NEW, OLD), (f"{OLD}\n{NEW}",), (f"{OLD}\n{NEW}", f"{NEW}\n{OLD}"), (OLD, f"{NEW}\n{OLD}")],
+)
+def test_a_renewed_certificate_stands_beside_the_one_before_however_often_they_come(
+    tmp_path: Path, texts: tuple[str, ...]
+) -> None:
+    """It had the same id, and wrote its number and period over those of the earlier one."""
+    rows, report = certificates(tmp_path, *texts)
+    assert (rows, list(report.rejects)) == (BOTH, [])
+    assert ("GR-2" in texts[-1]) == any("另作一张证书记" in n for n in report.notes)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ids"),
+    [
+        (",e1,高新技术企业,,,", NEW, [USUAL]),  # on record without a word: what is said now is of it
+        (",e1,高新技术企业,GR-1,2023,", OLD, [USUAL]),  # said more exactly
+        (OLD, ",e1,高新技术企业,,,2026-12", [USUAL]),
+        (OLD, ",e1,高新技术企业,,,", [USUAL]),
+        (OLD.replace(",e1", "c1,e1", 1), OLD, ["c1"]),  # by its number
+        (OLD.replace(",e1", "c1,e1", 1), NEW, ["c1", USUAL]),
+        (",e1,高新技术企业,,,2026-12-11", ",e1,高新技术企业,,,2029-11-30", [USUAL, f"{USUAL}@2029-11-30"]),
+        (OLD, ",e1,高新技术企业,GR-1,2026-11-30,2029-11-30", [USUAL, f"{USUAL}@GR-1"]),  # the number was kept
+        (f"{OLD}\n{NEW}", ",e1,高新技术企业,GR-1,2029-11-01,2032", [USUAL, f"{USUAL}@GR-1", f"{USUAL}@GR-2"]),
+        (
+            f"{OLD}\n,e1,高新技术企业,GR-1,2026-11-30,2029-11-30",
+            ",e1,高新技术企业,GR-1,2029-11-01,2032",
+            [USUAL, f"{USUAL}@GR-1", f"{USUAL}@GR-1@2029-11-01"],
+        ),
+        (f"{OLD}\n{NEW}", ",e1,高新技术企业,,,2029-11-30", [USUAL, f"{USUAL}@GR-2"]),
+    ],
+)
+def test_which_certificate_a_row_without_a_record_id_means(
+    tmp_path: Path, before: str, after: str, ids: list[str]
+) -> None:
+    rows, report = certificates(tmp_path, before, after, after)
+    assert ([row[0] for row in rows], list(report.rejects)) == (ids, [])
+
+
+def test_a_certificate_is_corrected_by_its_record_id(tmp_path: Path) -> None:
+    rows, _ = certificates(tmp_path, f"{OLD}\n{NEW}", f"{USUAL},e1,高新技术企业,GR-9,,2026-12-12")
+    assert rows == [(USUAL, "GR-9", "2023-12-11", "2026-12-12"), BOTH[1]]
+
+
+def test_two_rows_that_nothing_tells_apart_are_told_how_to_be(tmp_path: Path) -> None:
+    rows, report = certificates(tmp_path, f"{OLD}\n,e1,高新技术企业,GR-1,,")
+    hint = "请合成一行，只留一行；确是两张证书的，请写上各自的证书号或日期，或各写一个不同的证书记录编号"
+    assert [(r.row, r.rule, r.hint) for r in report.rejects] == [(3, "row.twice", hint)]
+    assert rows == BOTH[:1]
+    assert not [n for n in report.notes if "另作一张证书记" in n]

@@ -1,0 +1,85 @@
+"""Which certificate (证书) a row without a record id speaks of: one on record, or another of its firm and rung.
+
+A firm renews: the new certificate has a number and a period of its own, and the old one stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graph.store.contract import Store
+from loaders.files.raw import folded
+
+CERTIFICATE, _GRANTED = "Certificate", "GRANTED_TO"
+_NUMBER, _DATES = "number", ("issued_on", "valid_until")
+_TELLING = (_NUMBER, *_DATES)
+"""What tells two certificates of one firm and rung apart."""
+Paper = Mapping[str, Any]
+
+
+class Papers:
+    """Certificates by the usual id of their firm and rung: those on record, and those of the rows that were read."""
+
+    def __init__(self, store: Store | None) -> None:
+        self._of: dict[str, dict[str, Paper]] = {}
+        if store is None:
+            return
+        granted = store.rows(_GRANTED, ("source", "target", "state"))
+        firm = {source: target for source, target, state in granted if state != "rejected"}
+        for id_, rung, *told in store.rows(CERTIFICATE, ("id", "rung", *_TELLING)):
+            if id_ in firm:
+                self.add(f"{firm[id_]}@{rung}", id_, dict(zip(_TELLING, told, strict=True)))
+
+    def add(self, usual: str, id_: str, paper: Paper) -> None:
+        """Make a certificate known; what it does not say of itself stays as it was known."""
+        known = self._of.setdefault(usual, {})
+        before = known.get(id_, {})
+        known[id_] = {name: paper.get(name) or before.get(name) for name in _TELLING}
+
+    def id_of(self, usual: str, paper: Paper) -> str:
+        """The id of the certificate that a row means: of the one known that it agrees with, else the usual one, and
+        where another has that, the usual one with as much of its number and dates as tells it apart.
+        """
+        known = self._of.get(usual, {})
+        alike = [i for i, other in known.items() if _agree(paper, other) and _share(paper, other)]
+        if alike:
+            return min(alike, key=lambda i: (not _same_number(paper, known[i]), i != usual, i))
+        tail = [str(paper[name]) for name in _TELLING if paper[name]]
+        tried = [usual, *(f"{usual}@{'@'.join(tail[:n])}" for n in range(1, len(tail) + 1))]
+        return next((i for i in tried if i not in known or _agree(paper, known[i])), tried[-1])
+
+
+def certificate_ids(
+    usual: Sequence[str | None], own: Sequence[str | None], rows: Sequence[Paper], store: Store | None
+) -> list[str | None]:
+    """The id of each row, given the usual one of its firm and rung and the one that is typed in it."""
+    papers, out = Papers(store), list(own)
+    for id_, at, row in zip(own, usual, rows, strict=True):
+        if id_ and at:
+            papers.add(at, id_, row)
+    for i, (id_, at, row) in enumerate(zip(own, usual, rows, strict=True)):
+        if at and not id_:
+            out[i] = made = papers.id_of(at, row)
+            papers.add(at, made, row)
+    return out
+
+
+def _agree(one: Paper, other: Paper) -> bool:
+    """Whether nothing that both say differs."""
+    numbers = not (one[_NUMBER] and other[_NUMBER]) or _same_number(one, other)
+    return numbers and all(_same_date(one[d], other[d]) for d in _DATES if one[d] and other[d])
+
+
+def _share(one: Paper, other: Paper) -> bool:
+    """Whether both say the same of something."""
+    return _same_number(one, other) or any(one[d] and other[d] and _same_date(one[d], other[d]) for d in _DATES)
+
+
+def _same_number(one: Paper, other: Paper) -> bool:
+    return bool(one[_NUMBER] and other[_NUMBER]) and folded(one[_NUMBER]) == folded(other[_NUMBER])
+
+
+def _same_date(one: str, other: str) -> bool:
+    """Whether two dates may be one, the one written more exactly than the other."""
+    return one.startswith(other) or other.startswith(one)
