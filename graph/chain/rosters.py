@@ -65,7 +65,7 @@ class Roster:
 
     @property
     def of_heads(self) -> bool:
-        """Whether it is of leaders, counted where their head office is: 头部集聚 is told by it, though they were chosen."""
+        """Whether it is of leaders, counted by head office: 头部集聚 is told by it, though they were chosen."""
         return self.kind.name == LEADERS and not self.by_site
 
     @property
