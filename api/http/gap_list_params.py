@@ -9,6 +9,7 @@ from fastapi import Depends
 
 from api.http.words import taking
 from graph.chain.graph import ChainGraph
+from graph.gap_list import older
 from graph.gap_list.choice import Choice
 from graph.gap_list.tasks import read_causes
 from graph.gaps.thresholds import PARTS
@@ -23,11 +24,12 @@ SAID = ("district", "action", "state", "stage", "field", *PARTS, "sort", "revers
 
 @dataclass(frozen=True, slots=True)
 class GapListWords:
-    """The words as they stand in the address."""
+    """The words of the address, older ones as those of today; ``older`` says what became of these."""
 
     district: str
-    column: list[str] | None
+    column: tuple[str, ...]
     said: dict[str, Any]
+    older: tuple[str, ...]
 
     def choice(self, graph: ChainGraph) -> Choice:
         """What they mean; raises as :func:`graph.gap_list.choice.read_choice`."""
@@ -36,19 +38,37 @@ class GapListWords:
 
     def shown(self) -> tuple[str, ...]:
         """Columns to show."""
-        return chosen_columns(split_words(self.column or ()))
+        return chosen_columns(self.column)
 
 
-def _asked(district: str, column: list[str] | None, **said: Any) -> GapListWords:
-    return GapListWords(district, column, said)
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """Causes of what is to be verified, likewise."""
+
+    keys: tuple[str, ...]
+    older: tuple[str, ...]
+
+
+def _asked(district: str, column: list[str] | None, sort: str, reverse: bool, **said: Any) -> GapListWords:
+    columns, sorts = split_words(column or ()), split_words([sort])
+    order = older.renewed(sorts, older.NUMBERS)
+    said |= {"sort": "、".join(order), "reverse": reverse and bool(order or not sorts)}
+    became = older.told("排序", sorts, older.NUMBERS, "，按优先级排") + older.told("列", columns, older.NUMBERS)
+    return GapListWords(district, older.renewed(columns, older.NUMBERS), said, became)
 
 
 def _causes(cause: list[str] | None) -> tuple[str, ...]:
     return read_causes(cause or ())
 
 
+def _page_causes(cause: list[str] | None) -> Causes:
+    words = cause or []
+    return Causes(read_causes(older.renewed(words, older.REASONS)), older.told("原因", words, older.REASONS))
+
+
 AskedList = Annotated[GapListWords, Depends(taking(gap_list.QUESTION, SAID, _asked))]
 AskedCauses = Annotated[tuple[str, ...], Depends(taking(gap_tasks.QUESTION, ("cause",), _causes))]
+PageCauses = Annotated[Causes, Depends(taking(gap_tasks.QUESTION, ("cause",), _page_causes))]
 
 
 def address_of(choice: Choice, columns: tuple[str, ...] = USUAL, district: str = "") -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Form, Query
 from starlette.responses import RedirectResponse, Response
 
-from api.http.gap_list_params import AskedCauses, AskedList, GapListWords, address_of
+from api.http.gap_list_params import AskedList, GapListWords, PageCauses, address_of
 from api.http.params import WHO_LENGTH, Page, Size
 from api.http.rendering import link
 from api.http.routers import page_router
@@ -17,6 +17,7 @@ from graph.chain.entry import BARRED
 from graph.chain.graph import STAGES
 from graph.chain.lookup import find_place
 from graph.chain.remarks import remarks_in
+from graph.gap_list import older
 from graph.gap_list.choice import SORTS, Choice, Chosen, choose
 from graph.gap_list.expected import expected_in, expected_words
 from graph.gap_list.list import EVERY, GapList, districts_below
@@ -56,15 +57,15 @@ SHARED = {
 }
 
 
-UNTOLD = {word for s in STATES.values() if not s.told for word in (s.key, s.label)} | {"数据不足"}
-"""Words of states that the list does not have; the last was that of another method, and stands in saved addresses."""
+UNTOLD = {word for s in STATES.values() if not s.told for word in (s.key, s.label)} | {older.UNTOLD}
+"""Words of states that the list does not have."""
 
 
 @router.get("/gaps")
 def gap_list_page(
     desk: AtDesk,
     asked: AskedList,
-    causes: AskedCauses,
+    asked_causes: PageCauses,
     tab: Literal["", "tasks"] = "",
     page: Page = 1,
     size: Size = 50,
@@ -81,7 +82,7 @@ def gap_list_page(
         find_gap_list(desk.here.session, where, asked.district, desk.as_of or None),
         asked.choice(desk.outline),
     )
-    columns = asked.shown()
+    columns, causes = asked.shown(), asked_causes.keys
     start, kept = (page - 1) * size, address_of(choice, columns, asked.district) | {"tab": tab, "cause": list(causes)}
     content = (
         tasks_of(listed, choice, causes, start, size) if tab else gaps_of(desk, listed, choice, columns, start, size)
@@ -104,6 +105,7 @@ def gap_list_page(
         size=size,
         start=start,
         done=done,
+        older=(*asked.older, *asked_causes.older),
         remarks=remarks_in(desk.outline, place),
         words=words,
         **schemes_of(desk, kept_page),

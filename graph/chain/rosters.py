@@ -64,6 +64,11 @@ class Roster:
         return self.level == SITES
 
     @property
+    def of_heads(self) -> bool:
+        """Whether it is of leaders, counted by head office: 头部集聚 is told by it, though they were chosen."""
+        return self.kind.name == LEADERS and not self.by_site
+
+    @property
     def trades(self) -> tuple[str, ...]:
         """The kinds of firms that it is of alone, such as 工业; none where it does not say."""
         return trades_in(self.name, self.test)

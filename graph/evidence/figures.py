@@ -142,7 +142,8 @@ def _figures(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Figu
     counts, tally = count_roster(graph, roster, places), tally_of(graph, roster)
     matched, stated = float(tally.matched.sum()), float(tally.stated.sum())
     pi = precision(matched - stated, stated, float(tally.confirmed.sum()))
-    shapes = tuple(shape_at(graph, roster, level_of(graph, p)) for p in places)
+    compares = roster.closed or roster.of_heads  # what somebody chose otherwise has no shape: nothing is told by it
+    shapes = tuple(shape_at(graph, roster, level_of(graph, p)) if compares else None for p in places)
     looked = looks(graph, roster, places, counts)
     kept = collects(graph, roster)
     d = np.where(kept[:, None], by_segment(graph, roster, looked), np.nan)

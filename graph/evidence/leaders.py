@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.arrays import BoolArray, FloatArray
-from graph.chain.roster_kinds import LEADERS
 from graph.evidence import claims
 from graph.evidence.figures import Figures
 from graph.evidence.fit import comparable
@@ -64,7 +63,7 @@ def leaders_of(figures: Sequence[Figures], shape: tuple[int, int]) -> Leaders:
 
 def _lists(figures: Sequence[Figures]) -> list[Figures]:
     """Lists of leaders that count them where their head office is."""
-    return [f for f in figures if f.roster.kind.name == LEADERS and not f.roster.by_site]
+    return [f for f in figures if f.roster.of_heads]
 
 
 def _over(roster: Figures) -> FloatArray:

@@ -12,6 +12,7 @@ from typing import Any
 from graph.chain.lookup import nearest
 from graph.errors import BadRequest, NotFound
 from graph.gap_list.choice import SORTS, Choice
+from graph.gap_list.older import NUMBERS, renewed
 from graph.gaps.thresholds import PARTS
 from graph.model.records import Note
 from graph.store.contract import Store
@@ -19,8 +20,6 @@ from graph.text import clean
 
 TOPIC = "scheme"
 LONGEST = 40
-_OLD_COLUMNS = ("demand_pull", "criticality", "confidence", "n_place")
-"""Numbers of the method before rosters, which saved schemes may name."""
 _FILTERS = ("actions", "states", "stages", "fields")
 
 
@@ -97,9 +96,9 @@ def _scheme(note: Note) -> Scheme | None:
     try:
         filters = {name: tuple(map(str, said["filters"].get(name, ()))) for name in _FILTERS}
         weights = {part: float(said["weights"].get(part, 1.0)) for part in PARTS}  # others are of an older method
-        sort = said["sort"] if said["sort"] in SORTS else "priority"
-        choice = Choice(**filters, weights=weights, sort=sort, reverse=bool(said["reverse"]))
-        columns = tuple(c for c in map(str, said["columns"]) if c not in _OLD_COLUMNS)
-        return Scheme(note.key, choice, columns, note.by, note.at)
+        sort = next((s for s in renewed([said["sort"]], NUMBERS) if s in SORTS), "")
+        reverse = bool(sort and said["reverse"])  # an order that is gone is not turned round either
+        choice = Choice(**filters, weights=weights, sort=sort or "priority", reverse=reverse)
+        return Scheme(note.key, choice, renewed(map(str, said["columns"]), NUMBERS), note.by, note.at)
     except (KeyError, TypeError, AttributeError, ValueError, BadRequest):
         return None

@@ -14,6 +14,8 @@ from benchmarks.loaders.facts import Facts, bundled_facts, bundled_makers, path_
 from benchmarks.loaders.fit import fit, industries, threshold
 from benchmarks.loaders.labels import NO, REPORT, TUNE, UNSURE, YES, Labelled, load_pairs, measure
 from benchmarks.loaders.quality import Method, by_field, by_rule
+from graph.evidence.detection import Share
+from graph.evidence.measured import PRECISION
 from loaders.identity.inferring import infer_place
 from loaders.matching import affinity
 from loaders.matching.decide import Chain
@@ -48,6 +50,13 @@ def test_every_judged_place_is_what_the_rules_still_say() -> None:
         place = infer_place(r["企业名称"])
         assert place is not None
         assert (place.division.code, place.rule) == (r["推断区划代码"], r["规则"])
+
+
+def test_the_precision_in_use_is_that_of_the_newest_blind_reading_of_confirmed_links() -> None:
+    """Of those drawn after what the matching had confirmed was read through; the unsure count as wrong."""
+    with path_of("blind.csv").open(encoding="utf-8", newline="") as handle:
+        read = [r["判断"] for r in csv.DictReader(handle) if r["类"].startswith("通读以后已确认的企业做环节")]
+    assert Share(read.count("对"), len(read)) == PRECISION
 
 
 def pair(name: str, verdict: str, weight: float) -> Labelled:

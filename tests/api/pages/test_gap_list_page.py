@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -299,6 +300,43 @@ def test_a_place_asked_for_by_its_code_is_called_by_its_name(
     assert f"<h1>{heading}</h1>" in text
     assert f"<title>{heading} · 链图</title>" in text
     assert "整个3" not in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "as_today"),
+    [
+        ({"sort": "demand_pull"}, "排序“需求拉动”改为“带动户数”。", {"sort": "firms"}),
+        ({"sort": "criticality", "reverse": "true"}, "排序“关键性”已取消，按优先级排。", {}),
+        (
+            {"column": ["state", "confidence", "n_place", "criticality"]},
+            "列“置信度”改为“把握”；列“本地计入”改为“本地企业数”；列“关键性”已取消。",
+            {"column": ["state", "sureness", "enterprises_place"]},
+        ),
+        ({"column": "criticality"}, "列“关键性”已取消。", {}),
+        (
+            {"tab": "tasks", "cause": ["few", "place"]},
+            "原因“知道的企业太少”改为“看得太少”“名录里看不见”；原因“企业的所在地不明”改为“看得太少”。",
+            {"tab": "tasks", "cause": ["look", "unseen"]},
+        ),
+    ],
+)
+def test_an_address_of_before_opens_and_says_what_its_words_became(
+    client: httpx.Client, asked: dict[str, Any], told: str, as_today: dict[str, Any]
+) -> None:
+    """With states that there are, for rows to be listed; what the page shows is that of the newer address."""
+    more = {"place": PLACE} | ({} if "tab" in asked else {"state": ["strong", "plain"]})
+    old, new = (client.get("/gaps", params=more | words) for words in (asked, as_today))
+    assert (old.status_code, new.status_code) == (200, 200)
+    note = re.search(r'<p class="note" role="status">这个地址里有以前的说法：(.*?)</p>', old.text)
+    assert note
+    assert note[1].startswith(told)
+    link = re.search(r'<a href="([^"]+)">现在的地址</a>', note[1])
+    assert link
+    shown, listed = old.text.replace(note[0], ""), re.compile(r"<tbody>.*?</tbody>", re.S)
+    assert listed.findall(shown) == listed.findall(new.text)
+    assert listed.findall(client.get(unescape(link[1])).text) == listed.findall(new.text)
+    assert "以前的说法" not in new.text
+    assert client.get("/api/v1/gap-list", params={"place": PLACE, "sort": "demand_pull"}).status_code == 400
 
 
 def test_what_cannot_be_said_of_all_districts_is_not_said_of_the_first(client: httpx.Client) -> None:

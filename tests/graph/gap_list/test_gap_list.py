@@ -399,7 +399,7 @@ def test_a_scheme_needs_a_name_and_one_that_cannot_be_read_is_left_out(store: St
 
 
 def test_a_scheme_of_the_older_method_keeps_what_still_means_something(store: Store) -> None:
-    """Its weights and columns named other numbers; its filters, and the order where it is known, go on."""
+    """Its filters go on, its order and columns as what they became; its weights were of other numbers."""
     said = {
         "filters": {"actions": ["补链"], "states": ["missing"], "stages": [], "fields": ["f"]},
         "weights": {"demand_pull": 2.0, "criticality": 1.0, "confidence": 1.0, "importable": 0.5},
@@ -410,5 +410,9 @@ def test_a_scheme_of_the_older_method_keeps_what_still_means_something(store: St
     store.note("scheme", "旧方案", said, "张三")
     (found,) = all_schemes(store)
     weights = {**dict.fromkeys(PARTS, 1.0), "importable": 0.5}
-    assert found.choice == Choice(actions=("补链",), states=("missing",), fields=("f",), weights=weights, reverse=True)
-    assert found.columns == ("name", "priority")
+    same = Choice(actions=("补链",), states=("missing",), fields=("f",), weights=weights)
+    assert found.choice == dataclasses.replace(same, sort="sureness", reverse=True)
+    assert found.columns == ("name", "firms", "priority")
+    for gone in ("criticality", "luck"):
+        store.note("scheme", "旧方案", {**said, "sort": gone}, "张三")
+        assert all_schemes(store)[0].choice == same, "an order that is gone is not turned round either"

@@ -191,7 +191,7 @@ def test_an_absence_is_explained_with_its_numbers_filled_in() -> None:
     assert steps["申明收全"].verdict == "只对规上企业而言"
     assert steps["要不要"].filled.startswith("离不开它的本地企业 2 家；")
     assert [name for name, s in steps.items() if s.decides] == ["申明收全", "要不要"]
-    assert steps["优先级"].filled == "1.8 × 1 × (1 − 0.1) × 1.5 = 折算带动企业 2.4 户"
+    assert steps["优先级"].filled == "1.7 × 1 × (1 − 0.1) × 1.5 = 折算带动企业 2.4 户"
     assert "强不强" not in steps
     assert "没有的把握" not in steps  # a declaration is no probability
 
@@ -207,7 +207,7 @@ def test_a_figure_of_an_absence_has_its_doubt_beside_it() -> None:
 def test_a_segment_that_is_here_is_explained_by_its_texts_and_its_quotient() -> None:
     board = next(g for g in assessed().gaps if g.segment == "board")
     step = next(s for s in reasons(board, Thresholds()) if s.name == "有没有")
-    assert step.filled == "规上企业名录：本地看到 3 家，别处 1 家；1 个不同的依据，把握约 85%"
+    assert step.filled == "规上企业名录：本地看到 3 家，别处 1 家；1 个不同的依据，把握约 80%"
     assert step.verdict == "有记录：还不够确定，须核实是否仍在做"
     graph = counted(two_cities({"many": 12}, {"many": 10}), 60)
     many = next(g for g in find_gaps(graph, "f", make_place(graph, ["320500"])).gaps if g.segment == "many")

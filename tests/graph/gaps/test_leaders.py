@@ -79,3 +79,17 @@ def test_what_the_other_end_of_d_would_say_is_marked() -> None:
     assert len({state for state, _ in states.values()}) >= 2
     assert any(marked for _, marked in states.values())
     assert not all(marked for _, marked in states.values())
+
+
+def test_what_is_fitted_is_given_where_something_is_told_by_it() -> None:
+    """Of leaders, whose gathering goes by it; not of a list that somebody chose otherwise, which is compared with none,
+    nor of leaders that are counted where they make something.
+    """
+    graph = two_cities({"s": 6}, {"s": 2}, firms=(20, 200))
+
+    def given(**values: object) -> set[bool]:
+        (claim,) = gaps(with_closed_roster(graph, **values))["s"].claims
+        return {v is not None for v in (claim.a, claim.b, claim.k, claim.n_bar)}
+
+    assert given() == given(**LEADERS) == {True}
+    assert given(admission="选列") == given(**LEADERS, level="生产场所") == {False}

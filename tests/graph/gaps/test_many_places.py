@@ -90,6 +90,8 @@ def compare_claims(gap: Gap, looks: list[SlowLook], s: int) -> None:
         assert claim.divisions == look.mix(s)
         assert close(claim.no_business, look.no_business(s))
         assert claim.d == (None if (d := look.d(s)) is None else pytest.approx(d, rel=1e-9))
+        fits = look.roster.closed or (look.roster.kind == "行业头部" and not look.roster.by_site)
+        assert fits or (claim.a, claim.b, claim.k, claim.n_bar) == (None,) * 4, "nothing is told by such a fit"
         for name, wanted in pairs.items():
             assert close(getattr(claim, name), wanted), (name, claim, wanted)
         assert (claim.lq is None) == (under is None)
