@@ -18,6 +18,7 @@ from graph.errors import BadRequest, EditConflict, EditRefused
 from graph.model.labels import LABELS
 from graph.model.schema import NodeKind, RelationKind, default_schema
 from graph.search.merged import merged_into
+from graph.search.nodes import search
 from loaders.editing.difference import Difference
 from loaders.editing.ending import end, restore
 from loaders.editing.form import Form, form
@@ -79,7 +80,7 @@ def kinds_page(desk: AtDesk) -> HTMLResponse:
 def nodes(desk: AtDesk, q: Annotated[str, Query(max_length=200)] = "", kinds: Words = "") -> Response:
     """Records that a field may mean, while somebody types."""
     wanted = [k for k in kinds.split() if k in default_schema().nodes]
-    hits = desk.here.store.search(q, SUGGESTED, wanted) if q.strip() and wanted else []
+    hits = search(desk.here.store, q, SUGGESTED, wanted) if q.strip() and wanted else []
     rows = [{"id": h.id, "name": h.name, "kind": LABELS[h.kind]} for h in hits]
     return as_json({"nodes": rows}, headers={"Cache-Control": "private, no-cache"})
 

@@ -23,7 +23,7 @@ from graph.model.schema import default_schema
 from graph.questions.network.networks import NODES, Named, NetworkAsked, chosen_kinds, network_around
 from graph.questions.network.paths import paths_record, ways_between
 from graph.render.network_html import shape_svg
-from graph.search.nodes import find_end, shown_name
+from graph.search.nodes import find_end, names_of, shown_name
 from graph.views.network.contract import network_contract
 from graph.views.network.nodes import LIMIT
 from graph.views.network.path_picture import ways_view
@@ -95,7 +95,7 @@ def network_page(desk: AtDesk, asked: AskedNetwork) -> HTMLResponse:
         return desk.page("network_ask.html", asked=asked, LABELS=LABELS)
     store, on = desk.here.store, day(desk.as_of or None)
     kind, id_ = find_end(store, f"{asked.kind}:{asked.id}" if asked.kind else asked.id, on)
-    name, asked = store.names(kind, [id_], on).get(id_, id_), replace(asked, kind=kind, id=id_)
+    name, asked = names_of(store, kind, [id_], on).get(id_, id_), replace(asked, kind=kind, id=id_)
     shared = {
         "asked": asked,
         "kind": kind,

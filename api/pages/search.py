@@ -19,6 +19,7 @@ from graph.model.labels import LABELS
 from graph.model.records import Hit
 from graph.search.hits import ALL, MOST, Found, by_kind, explained
 from graph.search.match import HOW_WORDS
+from graph.search.nodes import search
 
 router = page_router()
 SHOWN, FEW, EACH, SUGGESTED = 50, 8, 5, 14
@@ -104,7 +105,7 @@ def _hits(desk: Desk, q: str) -> list[Hit]:
     if not q.strip():
         return []
     key = ("search", q, today())  # names hold from a day on; the version stays the same over midnight
-    return desk.here.session.once(key, lambda: desk.here.store.search(q, ALL, list(LABELS)))
+    return desk.here.session.once(key, lambda: search(desk.here.store, q, ALL, list(LABELS)))
 
 
 def _told(desk: Desk, q: str, hits: list[Hit]) -> list[Found]:

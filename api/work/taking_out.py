@@ -14,6 +14,7 @@ from graph.errors import BadRequest
 from graph.model.schema import RelationKind
 from graph.questions.leads import all_leads
 from graph.search.hits import MOST as HEARD
+from graph.search.nodes import search
 from graph.store.contract import Store
 from graph.work.lead_list import Wanted as Leads
 from graph.work.lead_list import pick
@@ -118,7 +119,7 @@ class _Chosen:
         if kind in self._within:
             found = _both(found, set(self._within[kind]))
         if self._words:
-            hits = self._store.search(self._words, HEARD, [kind])
+            hits = search(self._store, self._words, HEARD, [kind])
             found = _both(found, {h.id for h in hits})
         return found
 

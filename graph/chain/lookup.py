@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place
 from graph.errors import BadRequest, NotFound
+from graph.model.districts import is_called
 from graph.model.labels import LABELS
 from graph.text import clean, split_list
 
 _DISTRICT_TAILS = ("市", "区", "县", "省")
-_DISTRICT_ALIASES = {"苏州高新区": "虎丘区", "高新区": "虎丘区", "工业园区": "苏州工业园区", "园区": "苏州工业园区"}
+_DISTRICT_ALIASES = {"高新区": "320505", "工业园区": "320571", "园区": "320571"}
 
 
 def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None = None) -> str:
@@ -94,8 +95,8 @@ def _tailed(wanted: str, name: str, _: str) -> bool:
     return any(name == wanted + tail for tail in _DISTRICT_TAILS)
 
 
-def _alias(wanted: str, name: str, _: str) -> bool:
-    return name == _DISTRICT_ALIASES.get(wanted)
+def _alias(wanted: str, name: str, id_: str) -> bool:
+    return is_called(id_, wanted) or id_ == _DISTRICT_ALIASES.get(wanted)
 
 
 def _starts(wanted: str, name: str, id_: str) -> bool:

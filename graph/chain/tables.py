@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, IntArray
+from graph.model.districts import shown_district
 
 Pair = tuple[str, str, str]
 CONFIRMED, SUGGESTED, REJECTED = 0, 1, 2
@@ -37,7 +38,9 @@ class NodeTable:
         return {id_: i for i, id_ in enumerate(self.ids)}
 
     def names(self) -> NDArray[np.object_]:
-        """Names to show: the short name, else the full name, else the id; made once, read only."""
+        """Names to show: the short name, else the full name, else the id, of a district of two names both; made once,
+        read only.
+        """
         return self._names
 
     @cached_property
@@ -47,6 +50,8 @@ class NodeTable:
             if column in self.columns:
                 known = self.columns[column] != None  # noqa: E711  (elementwise on an object array)
                 out[known] = self.columns[column][known]
+        if self.kind == "District":
+            out[:] = [shown_district(*each) for each in zip(self.ids.tolist(), out.tolist(), strict=True)]
         out.setflags(write=False)
         return out
 

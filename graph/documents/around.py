@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph.chain.entry import ENTRIES
 from graph.chain.graph import ChainGraph
-from graph.chain.places import membership
+from graph.chain.places import city_of, membership
 from graph.documents.says import CHAIN, first_deed, of_gap, to_verify
 from graph.gaps.records import Assessment, Gap
 from graph.lists.for_whom import Users, users_here
@@ -68,9 +68,10 @@ class Around:
 
 def around(graph: ChainGraph, found: Assessment, gap: Gap) -> Around:
     """What stands around a segment of an assessed field."""
-    outside = membership(graph, found.place).outside
-    based = {b.id for b in gap.sites}  # who has a site here is here, wherever its head office is
-    firms = {f: name for f, name in firms_near(graph, found.place, gap.segment).items() if f not in based}
-    near = {id_: name for id_, name in firms.items() if outside[graph.position("Enterprise", id_)]}
+    firms, city = firms_near(graph, found.place, gap.segment), city_of(graph, found.place)
+    told = membership(graph, found.place).outside
+    if city is not None:  # whoever is in the city by a site alone is surely there
+        told = told | ~membership(graph, city).inside
+    near = {id_: name for id_, name in firms.items() if told[graph.position("Enterprise", id_)]}
     untold = {id_: name for id_, name in firms.items() if id_ not in near}
     return Around(gap, users_here(graph, found, gap), near, untold)

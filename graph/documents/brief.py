@@ -19,7 +19,7 @@ from graph.documents.draft import subject, written
 from graph.documents.leading import Leading, leading_here
 from graph.documents.leading import told as leaders_told
 from graph.documents.one_page import fullest
-from graph.documents.says import CHAIN, DRAWN, map_basis, of_chain, of_gap, upto
+from graph.documents.says import CHAIN, DRAWN, makers_here, map_basis, of_chain, of_gap, upto
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.gap_list.expected import expected_states
@@ -212,7 +212,7 @@ def _proposal(gap: Gap, found: Assessment, whole: bool) -> str:
     """Of which segment, who makes it where that is one alone, what to do first and whom to ask or to speak to."""
     ask = _whom(gap, found, whole)
     if is_risk(gap):
-        maker = next((f"{e.name}一" for e in gap.evidence if e.kind == "local_enterprise"), "一")
+        maker = next((f"{name}一" for name in makers_here(gap)), "一")
         return f"“{gap.name}”本地只见到{maker}家：{ask}，本地有没有第二家，再定是否引进"
     if gap.state == "unknown":
         asks = gap.rules[0] in ASK_USERS

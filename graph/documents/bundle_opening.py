@@ -12,7 +12,7 @@ from graph.bundles.annex import Opening
 from graph.chain.graph import ChainGraph
 from graph.documents.leading import leading_here
 from graph.documents.leading import told as leaders_told
-from graph.documents.says import CHAIN, chain_basis, of_chain, of_gap
+from graph.documents.says import CHAIN, chain_basis, makers_here, of_chain, of_gap
 from graph.gap_list.users import needing
 from graph.gaps.records import Assessment, Gap
 from graph.lists.weak import feared, is_risk
@@ -49,7 +49,7 @@ def _missed(graph: ChainGraph, found: Assessment) -> Iterable[Sentence]:
 
 def _seen(gap: Gap) -> str:
     """Who makes it here: nobody, or one."""
-    names = [e.name for e in gap.evidence if e.kind == "local_enterprise"]
+    names = makers_here(gap)
     return f"本地只见到{names[0]}一家" if names and is_risk(gap) else "本地没有"
 
 

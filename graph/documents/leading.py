@@ -9,9 +9,9 @@ import numpy as np
 
 from graph.chain.graph import ChainGraph
 from graph.chain.holdings import heads
-from graph.chain.places import membership
 from graph.chain.rosters import leading as leaders
 from graph.documents.says import CHAIN
+from graph.gaps.bases import seat_words
 from graph.gaps.records import Assessment, Gap
 from graph.targets.scale import LISTED, scale_of
 from graph.text import first_few
@@ -20,12 +20,19 @@ from graph.views.document import Rests, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Leading:
-    """A firm on a list of leaders with its head office (``seated``) or a site here, and the segments it does here."""
+    """A firm on a list of leaders, the segments it does here, and where its head office is where it has a site alone
+    here, "" for a head office here.
+    """
 
     id: str
     name: str
     gaps: tuple[Gap, ...]
-    seated: bool = True
+    seat: str = ""
+
+    @property
+    def seated(self) -> bool:
+        """Whether its head office is here."""
+        return not self.seat
 
 
 def leading_here(graph: ChainGraph, found: Assessment) -> tuple[Leading, ...]:
@@ -41,13 +48,12 @@ def leading_here(graph: ChainGraph, found: Assessment) -> tuple[Leading, ...]:
     for gap in found.gaps:
         for firm in here[gap.segment]:
             does.setdefault(head[firm], {})[gap.segment] = gap
-    inside = membership(graph, found.place).inside
     made = [
         Leading(
             f,
             names[f],
             tuple(sorted(gaps.values(), key=lambda g: not g.bottleneck)),
-            bool(inside[graph.position("Enterprise", f)]),
+            seat_words(graph, found.place, graph.position("Enterprise", f)),
         )
         for f, gaps in does.items()
     ]
@@ -66,14 +72,15 @@ def told(firms: Sequence[Leading], most: int) -> Sentence:
     few = max(most - len(seated), 1)
     if seated and based:
         first = f"总部在本地的 {len(seated)} 家——{_named(seated, most)}"
-        said = f"：{first}；有基地的 {len(based)} 家——{_named(based, few)}"
+        said = f"：{first}；在本地有场所的 {len(based)} 家——{_named(based, few)}"
     else:
-        said = f"{'总部在本地' if seated else '在本地有基地'}：{_named(firms, most)}"
+        said = f"{'总部在本地' if seated else '在本地有场所'}：{_named(firms, most)}"
     shown = (*seated[:most], *based[:few])
     rests = tuple(Rests("OPERATES_IN", (f.id, g.segment)) for f in shown for g in f.gaps)
     return Sentence(f"行业头部企业 {len(firms)} 家{said}。", rests, CHAIN)
 
 
 def _named(firms: Sequence[Leading], most: int) -> str:
-    """The first of them with one or two of their segments each."""
-    return first_few([f"{f.name}（{first_few([g.name for g in f.gaps], 2)}）" for f in firms], most)
+    """The first of them with where they are from, where that is not here, and one or two of their segments each."""
+    told = [(f.name, "；".join(filter(None, (f.seat, first_few([g.name for g in f.gaps], 2))))) for f in firms]
+    return first_few([f"{name}（{words}）" for name, words in told], most)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 
 from graph.dates import to_iso
+from graph.gaps.evidence import SEATED, Evidence
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import STATE_LABELS, STATES
 from graph.lists.weak import RISK_DEED, is_risk
 from graph.questions.tables.memo_words import data_words, some, way_out, why
+from graph.targets.plainly import plainly
 from graph.views.document import Basis, Block, Grid, Paragraph, Rests, Sentence
 
 CHAIN, RECORD, DRAWN = "chain", "record", "map"
@@ -84,9 +86,29 @@ def inviting(gap: Gap, whom: str) -> str:
     return f"{RISK_DEED}；同时可以先了解{whom}" if is_risk(gap) else f"{STATES[gap.state].inviting}{whom}"
 
 
+def makers_here(gap: Gap) -> list[str]:
+    """Who does it here by name, with where the head office is of those who are here by a site alone."""
+    return [f"{e.name}（{e.detail.partition(SEATED)[0]}）" if based else e.name for e, based in _local(gap)]
+
+
+def _local(gap: Gap) -> list[tuple[Evidence, bool]]:
+    """The records of who does it here, with whether that is by a site alone."""
+    based = {b.id for b in gap.sites if not b.head}
+    return [(e, e.id in based) for e in gap.evidence if e.kind == _LOCAL]
+
+
+def _why_here(evidence: Evidence, based: bool) -> str:
+    """A maker with its seat, and what the record says that it does or has here."""
+    if based:
+        return f"{evidence.name}（{evidence.detail}）"
+    does = plainly((evidence.detail,), "", doubtful=True).partition("；")[0]
+    said = "，".join(filter(None, (evidence.place, does)))
+    return f"{evidence.name}（{said}）" if said else evidence.name
+
+
 def state_sentences(gap: Gap, place: str) -> tuple[Sentence, ...]:
-    """Who is here, the state of a segment and why."""
-    names = [e.name for e in gap.evidence if e.kind == _LOCAL]
+    """Who is here and by what record, the state of a segment and why."""
+    names = [_why_here(e, based) for e, based in _local(gap)]
     said = [f"“{gap.name}”在{place}的状态是“{STATE_LABELS[gap.state]}”：{why(gap)}。"]
     if names:
         said.append(f"本地有{some(names, _NAMED, gap.inputs.enterprises_place)}。")

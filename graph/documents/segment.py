@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from graph.asking.assess import assess_field
 from graph.asking.graphs import Graphs
 from graph.asking.words import AsOf, Field, Place, Segment
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
-from graph.chain.places import city_of
+from graph.chain.places import cities, districts_of, membership
 from graph.counts.local import LocalCounts, count_local
 from graph.dates import day
 from graph.documents.around import Around, around
@@ -147,12 +148,13 @@ def _neighbour(other: Neighbour, local: LocalCounts, *, upstream: bool) -> str:
 
 
 def _elsewhere(graph: ChainGraph, facts: SegmentFacts, near: Around) -> Iterable[Paragraph | Grid]:
-    gap, away = facts.gap, _beyond(facts, near)
+    gap, apart = facts.gap, _apart(graph, facts, near)
+    away = _beyond(facts, apart)
     shown = tuple(Rests("OPERATES_IN", (m.id, gap.segment)) for m in away.shown[:LISTED])
     rests = (Rests("Segment", (gap.segment,)), *shown)
     none = f"{NO_OTHERS}，先装入或导入" if facts.assessment.population.alone else NOBODY_AWAY
     said = [f"外地的，名录记有 {away.total} 家在做（多数未逐条核实）。" if away.total else f"{none}。"]
-    if most := [f"{c} {n} 家" for c, n in _by_city(graph, facts, away) if n > 1 and not c.endswith(_WIDE)][:NAMED]:
+    if most := [f"{c} {n} 家" for c, n in _by_city(facts, apart) if n > 1 and not c.endswith(_WIDE)][:NAMED]:
         said.append(f"按总部所在地，较多的是{'、'.join(most)}。")
     if facts.nowhere:
         said.append(f"另有 {facts.nowhere} 家所在地不明，先查是不是就在本地。")
@@ -164,16 +166,24 @@ def _elsewhere(graph: ChainGraph, facts: SegmentFacts, near: Around) -> Iterable
         yield from _firms(graph, f"外地做“{gap.name}”的企业", gap, away)
 
 
-def _beyond(facts: SegmentFacts, near: Around) -> Listed:
+def _apart(graph: ChainGraph, facts: SegmentFacts, near: Around) -> dict[str, str]:
+    """Of those elsewhere who are in the same city and so are named apart the city of their head office, by id."""
+    at = {f: graph.position("Enterprise", f) for f in near.near}
+    outside, home = membership(graph, facts.assessment.place).outside, districts_of(graph, "Enterprise")
+    names, city = graph.nodes["District"].names(), cities(graph)
+    return {f: str(names[city[home[i]]]) for f, i in at.items() if outside[i]}
+
+
+def _beyond(facts: SegmentFacts, apart: Mapping[str, str]) -> Listed:
     """Who does it beyond the city: those of the city are named apart."""
-    shown = tuple(m for m in facts.elsewhere.shown if m.id not in near.near)
-    return Listed(shown, facts.elsewhere.total - len(near.near))
+    shown = tuple(m for m in facts.elsewhere.shown if m.id not in apart)
+    return Listed(shown, facts.elsewhere.total - len(apart))
 
 
-def _by_city(graph: ChainGraph, facts: SegmentFacts, away: Listed) -> list[tuple[str, int]]:
-    """How many are in which city beyond the own one, the most first: those of the own city are no part of them."""
-    own, named_apart = city_of(graph, facts.assessment.place), facts.elsewhere.total - away.total
-    left = ((c, n - named_apart if own is not None and c == own.name else n) for c, n in facts.by_place)
+def _by_city(facts: SegmentFacts, apart: Mapping[str, str]) -> list[tuple[str, int]]:
+    """How many are in which city, the most first, without those that are named apart."""
+    named = Counter(apart.values())
+    left = ((c, n - named[c]) for c, n in facts.by_place)
     return sorted(left, key=lambda each: (-each[1], each[0]))
 
 

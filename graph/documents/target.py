@@ -19,6 +19,7 @@ from graph.documents.draft import subject, written
 from graph.documents.introducing import introducing
 from graph.documents.says import CHAIN, RECORD, chain_basis, inviting, record_basis, state_sentences, to_verify, upto
 from graph.documents.sources import sourced
+from graph.gaps.bases import seat_words
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import GAP_STATES
 from graph.lists.whom import ABROAD
@@ -81,7 +82,7 @@ def target_document(
         Heading("这个环节的情况"),
         paragraph(_belongs(found, gap), state_sentences(gap, place), near.near_by(), near.used_by),
         Heading("对方情况"),
-        paragraph(_who(candidate, known, gap)),
+        paragraph(_who(candidate, known, gap, seat_words(graph, found.place, graph.position(KIND, target)))),
         Heading("为什么可以找它"),
         *_why(candidate, targets, gap, first, placed=placed),
         Heading("谁可引见"),
@@ -144,7 +145,7 @@ def _of(candidate: Candidate, gap: Gap) -> tuple[Rests, ...]:
     return (Rests(KIND, (candidate.id,)), Rests("OPERATES_IN", (candidate.id, gap.segment)))
 
 
-def _who(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
+def _who(candidate: Candidate, known: Profile, gap: Gap, seat: str) -> Iterable[Sentence]:
     rests = (Rests(KIND, (candidate.id,)),)
     code = f"（{_code(known)}）" if known.stock_code or known.uscc else ""
     who, old = known.full_name, ""
@@ -162,7 +163,7 @@ def _who(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
         lists = "（仍在交易所现行名单；盈亏、处罚没有查）" if known.stock_code and candidate.status == "正常" else ""
         yield Sentence(f"记录的经营状态：{candidate.status}{lists}。", rests, RECORD)
     if candidate.sites:
-        yield Sentence(f"它在本地已有：{'；'.join(candidate.sites)}。", rests, RECORD)
+        yield Sentence(f"{seat or '它在本地已有'}：{'；'.join(candidate.sites)}。", rests, RECORD)
 
 
 def _code(known: Profile) -> str:

@@ -12,7 +12,7 @@ from graph.arrays import BoolArray
 from graph.chain.graph import ChainGraph
 from graph.chain.holdings import holdings
 from graph.chain.operating import operating
-from graph.chain.places import Membership, Place, district_masks, membership, place_names
+from graph.chain.places import Membership, Place, cities, district_masks, districts_of, membership, place_names
 from graph.chain.tables import EdgeTable
 from graph.counts.sites import HEAD_OFFICE, WORKING
 from graph.says import Says
@@ -56,6 +56,31 @@ def sites_of(graph: ChainGraph, firm: int, place: Place) -> tuple[Base, ...]:
     table, _ = _sites(graph)
     mine = np.flatnonzero(district_masks(graph, place)[0][table.target] & (table.source == firm)).tolist()
     return tuple(_base(graph, table, at, membership(graph, place)) for at in mine)
+
+
+def at_sites(graph: ChainGraph, place: Place, segment: int) -> set[int]:
+    """Firms (positions) with a site in the place that names the segment, wherever their head office is."""
+    (table, named), inside = _sites(graph), district_masks(graph, place)[0]
+    return {int(table.source[at]) for at in np.flatnonzero(inside[table.target]).tolist() if segment in named[at]}
+
+
+def seat_words(graph: ChainGraph, place: Place, firm: int) -> str:
+    """Where the head office is of a firm (position) that is in the place by a site alone: "总部天津，苏州有场所"; "" of
+    one with its head office there, and of one without a site there.
+    """
+    if membership(graph, place).inside[firm] or not with_site(graph, place)[firm]:
+        return ""
+    home, names, city = int(districts_of(graph, "Enterprise")[firm]), graph.nodes["District"].names(), cities(graph)
+    if home < 0:
+        seat = "总部不明"
+    elif district_masks(graph, place)[1][home]:
+        seat = f"总部只知在{names[home]}"
+    else:
+        table = graph.nodes["District"].index
+        own = city[home] in {int(city[table[d]]) for d in place.ids}  # of the same city only its parts tell it apart
+        at = home if own or str(names[home]).endswith("市") else city[home]
+        seat = f"总部{str(names[at]).removesuffix('市')}"
+    return f"{seat}，{place.name.removesuffix('市')}有场所"
 
 
 def where_else(graph: ChainGraph, firm: int) -> tuple[str, ...]:

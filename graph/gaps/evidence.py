@@ -18,12 +18,14 @@ from graph.chain.places import districts_of, place_names
 from graph.chain.tables import EdgeTable
 from graph.chain.vetoes import vetoes
 from graph.counts.local import LocalCounts
-from graph.gaps.bases import Base
+from graph.gaps.bases import Base, seat_words
 from graph.supply.needs import who_uses
 from graph.text import first_known
 
 BY_HAND = "人工指定"
 """Why an enterprise counts where neither evidence nor a rule is recorded."""
+SEATED = "："
+"""After where the head office is of a firm that is here by a site alone; then comes the site."""
 SHOWN = 5
 """Enterprises named per side; the counts say how many there are."""
 
@@ -73,7 +75,7 @@ class EvidenceIndex:
         row, (here, elsewhere) = self._known.row, self._here_and_elsewhere(segment)
         out = [self._firm("local_enterprise", row[i]) for i in here[:SHOWN].tolist()]
         bases = {b.id: b for b in self._bases.get(segment, ()) if not b.head}
-        out += [Evidence("local_enterprise", b.id, b.name, b.place, b.text) for b in bases.values()][: SHOWN - len(out)]
+        out += [self._based(b) for b in list(bases.values())[: SHOWN - len(out)]]
         away = map(self._leading, row[elsewhere[: SHOWN + len(bases)]].tolist())
         out += [e for e in away if e.id not in bases][:SHOWN]
         out += [self._firm("suggested_enterprise", i) for i in self._guessed(segment)[:SHOWN].tolist()]
@@ -105,6 +107,11 @@ class EvidenceIndex:
         if (found := self._away.get(at)) is None:
             found = self._away[at] = self._firm("enterprise_elsewhere", at)
         return found
+
+    def _based(self, base: Base) -> Evidence:
+        """One whose head office is elsewhere: where that is, and what it has here."""
+        seat = seat_words(self._graph, self._place.place, self._graph.position("Enterprise", base.id))
+        return Evidence("local_enterprise", base.id, base.name, base.place, f"{seat}{SEATED}{base.text}")
 
     def _firm(self, kind: str, at: int) -> Evidence:
         table = self._known.table

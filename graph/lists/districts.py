@@ -1,4 +1,4 @@
-"""The official order of districts (文件序) and how they are called on paper."""
+"""The official order of districts (文件序)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Districts:
         city.
         """
         at = self._known(int(self._at[node]))
-        return "" if at < 0 else str(_declared()["shown"].get(self._names[at], self._names[at]))
+        return "" if at < 0 else str(self._names[at])
 
     def turn(self, node: int) -> tuple[int, str]:
         """Where it stands in the order: declared ones first, then by code, unknown ones at the end."""
@@ -69,11 +69,9 @@ def answering(graph: ChainGraph, place: Place, words: str) -> str:
     return words if city_of(graph, place) is None else words.replace(_BELOW, _PARTS)
 
 
-def own_names(graph: ChainGraph, place: Place) -> frozenset[str]:
-    """How a county or a zone is called on its own lists, where its name tells nothing; none for any other place."""
-    if city_of(graph, place) is None:
-        return frozenset()
-    return frozenset({place.name, str(_declared()["shown"].get(place.name, place.name))})
+def own_name(graph: ChainGraph, place: Place) -> str | None:
+    """How a county or a zone is called on its own lists, where its name tells nothing; ``None`` for any other place."""
+    return None if city_of(graph, place) is None else place.name
 
 
 def official_turn(name: str) -> int:

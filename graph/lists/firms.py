@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from graph.chain.places import membership
+from graph.gaps.bases import seat_words
 from graph.lists.districts import Districts
 from graph.lists.institutions import bodies_note, body_entries, institution_entries, parted
 from graph.lists.kin import kin_of
@@ -125,7 +126,8 @@ def _entry(
     }
     more: tuple[Because, ...] = (category,) if category else ()
     if not firm.seated:
-        words = "总部不在本地，在本地有场所：" + "、".join(dict.fromkeys(b.text for b in firm.sites))
+        seat = seat_words(scene.graph, scene.place, firm.at)
+        words = f"{seat}：{'、'.join(dict.fromkeys(b.text for b in firm.sites))}"
         more += (Because("site", "not_applicable", words, rests=tuple(_sites(firm))),)
     return Entry(key, "Enterprise", firm.id, firm.name, cells, (*because, *more))
 

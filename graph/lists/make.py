@@ -18,7 +18,7 @@ from graph.errors import BadRequest, NotFound
 from graph.lists import firms, projects, targets, to_verify, weak
 from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, ByHand, read_hand
 from graph.lists.declared import find_kind
-from graph.lists.districts import answering, own_names
+from graph.lists.districts import answering, own_name
 from graph.lists.made import Because, Entry, MadeList
 from graph.lists.period import read_period
 from graph.lists.scene import Draft, Scene
@@ -202,7 +202,7 @@ def _remarked(scene: Scene, entry: Entry, hand: ByHand | None) -> Entry:
             text = getattr(hand, what)
             said[cell.column.key] = (DECISIONS[text] if what == "decision" and text else text) or None
     cells = {**entry.cells, **{k: v for k, v in said.items() if v is not None}}
-    if cells.get("district") in own_names(scene.graph, scene.place):
+    if (own := own_name(scene.graph, scene.place)) is not None and cells.get("district") == own:
         cells["district"] = None
     return replace(entry, cells=cells)
 

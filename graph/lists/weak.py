@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.gap_list.expected import expected_of, expected_words
+from graph.gaps.bases import seat_words
 from graph.gaps.records import Gap
 from graph.gaps.states import ACTIONS, STATE_LABELS, STATES
 from graph.gaps.words import FIRMS_WEIGHED
@@ -83,7 +84,8 @@ def _marks(gap: Gap) -> set[str]:
 def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
     because = [state_reason(gap), *mark_reasons(gap), *verified_reason(scene, gap)]
     because[0] = replace(because[0], rests=(*because[0].rests, *maker_rests(gap, makers)))
-    shown = "、".join(m.name for m in makers[:3]) + (f"等 {len(makers)} 家" if len(makers) > 3 else "")
+    named = [f"{m.name}（{seat}）" if (seat := _seat(scene, m)) else m.name for m in makers[:3]]
+    shown = "、".join(named) + (f"等 {len(makers)} 家" if len(makers) > 3 else "")
     cells = {
         "name": gap.name,
         "category": label,
@@ -97,6 +99,10 @@ def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
         "remark": None,
     }
     return Entry(segment_key(gap.segment, scene.place.ids), "Segment", gap.segment, gap.name, cells, tuple(because))
+
+
+def _seat(scene: Scene, firm: Local) -> str:
+    return seat_words(scene.graph, scene.place, firm.at)
 
 
 def _action(scene: Scene, gap: Gap, label: str) -> str:

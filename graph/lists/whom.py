@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from graph.arrays import BoolArray
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
-from graph.chain.places import Place, city_of, district_masks, districts_of, place_of
+from graph.chain.places import Place, city_of, district_masks, districts_of, membership, place_of
 from graph.chain.rosters import gone
+from graph.gaps.bases import at_sites, seat_words
 from graph.lists.scene import Scene
 from graph.network.ties import is_direct
 from graph.targets.plainly import OPEN
@@ -63,16 +64,26 @@ def near_by(scene: Scene, segments: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def firms_near(graph: ChainGraph, place: Place, segment: str) -> dict[str, str]:
-    """Who does a segment (id) elsewhere in the city that a county or a zone belongs to: names by id."""
+    """Who does a segment (id) elsewhere in the city that a county or a zone belongs to, by head office or at a site, as
+    those are counted who are seen there; nobody who does it here too: names by id, with where the head office is of
+    those who are in the city by a site alone.
+    """
     city = city_of(graph, place)
     if city is None:
         return {}
-    home, known, table = districts_of(graph, "Enterprise"), operating(graph), graph.nodes["Enterprise"]
-    near = (home >= 0) & district_masks(graph, city)[0][home] & ~district_masks(graph, place)[0][home]
-    near &= ~gone(graph)
-    at, names = graph.position("Segment", segment), table.names()
+    known, table, at = operating(graph), graph.nodes["Enterprise"], graph.position("Segment", segment)
+    wide, here = _doing(graph, city, at), _doing(graph, place, at)
+    near, names = wide & ~here & ~gone(graph), table.names()
     does = known.enterprise[known.start[at] : known.start[at + 1]]
-    return {str(table.ids[f]): str(names[f]) for f in does[near[does]].tolist()}
+    seats = {f: seat_words(graph, city, f) for f in does[near[does]].tolist()}
+    return {str(table.ids[f]): f"{names[f]}（{seat}）" if seat else str(names[f]) for f, seat in seats.items()}
+
+
+def _doing(graph: ChainGraph, place: Place, segment: int) -> BoolArray:
+    """Firms of a place by head office, and those with a site there that does the segment."""
+    out = membership(graph, place).inside.copy()
+    out[list(at_sites(graph, place, segment))] = True
+    return out
 
 
 def home_of(scene: Scene, kind: Kind, found: Candidate) -> str:

@@ -16,6 +16,7 @@ from graph.model.schema import default_schema
 from graph.says import Says
 from graph.search.hits import explained
 from graph.search.match import HOW_WORDS, Match
+from graph.search.nodes import search
 
 TOPIC = "查找与记录"
 MOST = 200
@@ -57,7 +58,7 @@ def find(
     known = default_schema().nodes
     if strange := [k for k in wanted if k not in known]:
         raise BadRequest(f"类型“{strange[0]}”不存在；可用：{'、'.join(known)}")
-    found = graphs.store.search(text, limit + 1, wanted or None)
+    found = search(graphs.store, text, limit + 1, wanted or None)
     told = explained(graphs.store, graphs.outline(), text, found[:limit])
     rows = (HitRow(f.kind, f.id, f.name, f.note, f.match if f.match.how else None) for f in told)
     return Hits(text, tuple(rows), len(found) > limit)

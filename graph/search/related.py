@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from graph.model.records import RelationCount, Version
 from graph.model.schema import default_schema
+from graph.search.nodes import names_of
 from graph.store.contract import Store
 
 
@@ -43,7 +44,7 @@ def seen_from(store: Store, relations: Iterable[Version], outward: bool, on: int
     wanted: dict[str, list[str]] = defaultdict(list)
     for kind, id_, _ in far:
         wanted[kind].append(id_)
-    names = {kind: store.names(kind, ids, on) for kind, ids in wanted.items() if kind}
+    names = {kind: names_of(store, kind, ids, on) for kind, ids in wanted.items() if kind}
     return [Related(outward, kind, id_, names.get(kind, {}).get(id_, id_), v) for kind, id_, v in far]
 
 

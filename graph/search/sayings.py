@@ -11,6 +11,7 @@ from graph.chain.rosters import built_in_kind
 from graph.model.records import Version
 from graph.model.schema import default_schema
 from graph.says import Says
+from graph.search.nodes import names_of
 from graph.store.contract import Store
 
 _FIRM, _HOME, _LISTED = "Enterprise", "LOCATED_IN", "LISTED_IN"
@@ -73,7 +74,7 @@ def sayings(store: Store, kind: str, id_: str, history: Sequence[Version], at: i
     fields, out = default_schema().nodes[_FIRM].fields, list[Saying]()
     said = _of_fields(_known(history, at), lists, [f for f in fields if f not in _ALIKE])
     homes = _known(store.history(_HOME, (id_,)), at)
-    names = store.names("District", {v.key[1] for v in homes}, at)
+    names = names_of(store, "District", {v.key[1] for v in homes}, at)
     said["located_in"] = {_source(lists, v): (names.get(v.key[1], v.key[1]), v) for v in homes if v.state != "rejected"}
     for field, by_source in said.items():
         if len({repr(value) for (list_, _), (value, _) in by_source.items() if list_}) > 1:

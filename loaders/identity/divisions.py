@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from graph.model.districts import names_of_district, two_named
+
 _DATA = Path(__file__).parents[1] / "data"
 _BETWEEN = re.compile(r"[\s/·,，-]+")
 _SUFFIX = re.compile(r"(自治[区州县旗]|地区|[林特新]区|[省市县区旗盟])$")
@@ -205,6 +207,8 @@ def _called() -> Mapping[str, Collection[str]]:
     for row in _read("place_aliases.csv"):
         if not row["限于"]:
             out.setdefault(row["代码"], []).append(row["叫法"])
+    for code in two_named():
+        out.setdefault(code, []).extend(names_of_district(code)[1:])
     return out
 
 

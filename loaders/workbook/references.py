@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import process
 
+from graph.model.districts import is_called, names_of_district
 from graph.model.schema import NodeKind, Schema
 from graph.store.contract import Store
 from graph.text import split_list
@@ -85,6 +86,9 @@ class References:
             index.stored.add(id_)
             if title:
                 index.stored_names.setdefault(folded(title), {})[id_] = None
+            if kind.name == "District" and is_called(id_, title or ""):  # by either of its names
+                for name in names_of_district(id_):
+                    index.stored_names.setdefault(folded(name), {})[id_] = None
             if index.codes is not None:
                 index.codes.add(id_, *codes)
         if kind.name == SEGMENT:

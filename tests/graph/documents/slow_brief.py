@@ -75,7 +75,8 @@ class SlowField:
         return seated, [each for each in told if each not in seated]
 
     def firms_with(self, told: Sequence[tuple[str, list[str]]]) -> list[str]:
-        return [f"{self.world.name(f)}（{few(self.names(does), 2)}）" for f, does in told]
+        seats = [(f, self.world.seat(f, self.place), does) for f, does in told]
+        return [f"{self.world.name(f)}（{f'{s}；' if s else ''}{few(self.names(does), 2)}）" for f, s, does in seats]
 
     def wrong(self) -> str:
         """How many of each state are expected to be wrong: what their chances lack to one."""
@@ -121,18 +122,18 @@ def _have(field: SlowField) -> list[Says]:
         return both[0], both[1], some(first, lists[0]), both[2], some(second, lists[1])
 
     def one_kind(_n: str, _where: str, first: str) -> Sequence[object]:
-        where = "总部在本地" if seated else "在本地有基地"
+        where = "总部在本地" if seated else "在本地有场所"
         return both[0], where, some(first, field.firms_with(seated or based))
 
     return [
         Says(r"全链 (\d+) 个环节，本地有或有记录 (\d+) 个(?:，其中优势 (\d+) 个（(.+)）)?。", whole, lambda: True),
         Says(
-            r"行业头部企业 (\d+) 家：总部在本地的 (\d+) 家——(.+)；有基地的 (\d+) 家——(.+)。",
+            r"行业头部企业 (\d+) 家：总部在本地的 (\d+) 家——(.+)；在本地有场所的 (\d+) 家——(.+)。",
             leaders,
             lambda: bool(seated and based),
         ),
         Says(
-            r"行业头部企业 (\d+) 家(总部在本地|在本地有基地)：(.+)。",
+            r"行业头部企业 (\d+) 家(总部在本地|在本地有场所)：(.+)。",
             one_kind,
             lambda: bool(seated) != bool(based),
         ),
@@ -223,7 +224,7 @@ def _proposals(field: SlowField) -> list[Says]:
 
     def risk(_n: str, name: str, _maker: str, *asked: str | None) -> Sequence[object]:
         segment = whom.get(name, "")
-        maker = world.name(world.here(segment, field.place)[0]) if segment in risks else None
+        maker = world.seated(world.here(segment, field.place)[0], field.place) if segment in risks else None
         return next(field.numbers), name if segment in risks else None, maker, *_users(field, segment, asked)
 
     def unknown(_n: str, name: str, *asked: str | None) -> Sequence[object]:

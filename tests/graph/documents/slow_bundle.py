@@ -74,7 +74,7 @@ def _opening(bundle: SlowBundle) -> list[Says]:
         told = []
         for s in feared:
             here = field.world.here(s, field.place)
-            seen = f"本地只见到{field.world.name(here[0])}一家" if here else "本地没有"
+            seen = f"本地只见到{field.world.seated(here[0], field.place)}一家" if here else "本地没有"
             told.append(f"{field.world.segment(s)}——{seen}，{bundle.one(s).needs[0]}")
         return ("；".join(told),)
 
@@ -243,7 +243,7 @@ def _others(bundle: SlowBundle) -> list[Says]:
         told = []
         for s in [*field.risks(), *bundle.unknown]:
             if s in (*risks, *open_) and (found := field.world.in_city(s, field.place)):
-                names = [field.world.name(f) for f in found]
+                names = [field.world.seated(f, field.world.city(field.place)) for f in found]
                 more = f"等 {len(names)} 家" if len(names) > 2 else ""
                 told.append(f"{field.world.segment(s)}（{'、'.join(names[:2])}{more}）")
         return ("、".join(told),)

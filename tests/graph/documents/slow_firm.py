@@ -60,6 +60,8 @@ class SlowFirm:
     def name(self, kind: str, id_: str) -> str:
         if kind == "Enterprise":
             return self.world.name(id_)
+        if kind == "District":
+            return str(self.world.districts[id_]["name"])
         return next(str(r["name"]) for r in self.world.rows(kind, "id name") if r["id"] == id_)
 
 
@@ -127,13 +129,8 @@ def _works(firm: SlowFirm, rows: Sequence[dict[str, str]]) -> list[str]:
         fields = {titles[f] for s, f in world.part_of if s == row["target"]}
         state = LABELS.get(firm.field.state.get(row["target"], ""), cells["当地的状态"])
         share = "不详" if row["share"] is None else f"{row['share']:.0%}"
-        share = (
-            "99% 以上"
-            if share == "100%" and row["share"] < 1
-            else "不到 1%"
-            if 0 < (row["share"] or 0) < 0.005
-            else share
-        )
+        if 0.995 <= (row["share"] or 0) < 1:
+            share = "99% 以上"
         said = ({*cells["领域"].split("、")}, cells["占收入"], cells["认定"], cells["当地的状态"])
         must = (fields, share, STATES[row["state"]], state)
         out += [f"{cells['环节']}: {said} must be {must}"] if said != must else []

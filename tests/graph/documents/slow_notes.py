@@ -12,12 +12,15 @@ from tests.graph.documents.slow_world import World, parts
 _COUNTED = "企业数为已确认做该环节的，各名录合并、一家只数一次"
 
 
-def seen(world: World, roster: str, place: str) -> int:
-    """Firms of a list in a place that are confirmed in any segment: by head office, and by site where it counts so."""
+def seen(world: World, roster: str, place: str) -> tuple[int, int]:
+    """Firms of a list in a place, by head office, and by site where it counts so: all, and those that are confirmed in
+    any segment.
+    """
     inside, on = world.inside(place), {f for f, r in world.listed if r == roster}
     if roster == "listed":
         on |= {f for f, row in world.firms.items() if row["stock_code"] and not world.gone(f)}
-    found = {f for f, _ in world.does if f in on and world.home.get(f) in inside}
+    here = {f for f in on if world.home.get(f) in inside}
+    found = {f for f, _ in world.does if f in here}
     if world.rosters[roster]["level"] == "生产场所":
         found |= {
             r["source"]
@@ -26,7 +29,7 @@ def seen(world: World, roster: str, place: str) -> int:
             and r["target"] in inside
             and any((r["source"], s) in world.does for s in parts(r["segments"]))
         }
-    return len(found)
+    return len(here | found), len(found)
 
 
 def of_lists(field: SlowField) -> list[Says]:
@@ -37,8 +40,9 @@ def of_lists(field: SlowField) -> list[Says]:
         said = whole
         for id_, row in world.rosters.items():
             who = re.escape(row["name"])
-            many = f"{seen(world, id_, field.place):,}"
-            said = re.sub(rf"({who}（(?:[^（）]+，)?名录收录本地) {many} (家)", r"\1 \2", said)
+            every, placed = seen(world, id_, field.place)
+            many = f"{every:,} 家" + (f"，已归入环节的 {placed:,} 家" if placed != every else "")
+            said = re.sub(rf"({who}（(?:[^（）]+，)?名录收录本地) {many}", r"\1", said)
         return whole if not re.search(r"\d", said) else f"other figures: {said}", field.dated()
 
     return [Says(rf"口径：(.+)；{_COUNTED}(?:；\D+)?；截至：(.+)。", lists), *of_tables(field)]

@@ -46,7 +46,8 @@ class SlowSegment:
         """Who does it elsewhere in the city, and of whom no more is known than the city."""
         world, wide = self.world, self.world.above(self.field.place)
         found = [f for f in world.in_city(self.id, self.field.place) if f not in self.here]
-        told = [f for f in found if world.home[f] not in wide]
+        city = world.city(self.field.place)
+        told = [f for f in found if world.home.get(f) not in {*wide, None} or world.seat(f, city)]
         return told, [f for f in found if f not in told]
 
     @cached_property
@@ -61,6 +62,18 @@ class SlowSegment:
         wide = {*self.world.above(self.field.place), None}
         found = [r["source"] for r in self.world.makers(self.id)]
         return sum(self.world.home.get(f) in wide and f not in self.here for f in found)
+
+    def by_record(self, firm: str) -> str:
+        """Who does it here: where and what by its record, or where from and what it has here."""
+        world, place = self.world, self.field.place
+        if seat := world.seat(firm, place):
+            site = [r for r in world.at_sites(self.id, place) if r["source"] == firm][-1]
+            return f"{world.name(firm)}（{seat}：{world.site(site)}）"
+        row = next(r for r in world.makers(self.id) if r["source"] == firm)
+        parts = _SHARE.sub("", row["evidence"] or row["rule"] or "人工指定").split("；")
+        does = [p for p in parts if p and not re.fullmatch("“.*”.*“.*”", p)]
+        said = [str(world.districts[world.home[firm]]["name"]), *does[:1]]
+        return f"{world.name(firm)}（{'，'.join(said)}）"
 
     def names(self, firms: Sequence[str]) -> list[str]:
         return [self.world.name(f) for f in firms]
@@ -124,17 +137,18 @@ class SlowSegment:
             told = (self.name, self.world.districts[self.field.place]["name"], LABELS[self.given["state"]])
             return *told, "；".join(wrong) or said
 
-        near, untold = self.in_city
+        (near, untold), world = self.in_city, self.world
+        city = world.city(self.field.place)
         return [
             Says(r"“(.+)”在(.+)的状态是“(.+)”：(.+)。", why, lambda: True),
             Says(
                 r"本地有(.+?)(?:等 (\d+) 家)?。",
-                lambda said, _: shown(said, self.names(self.here), "家"),
+                lambda said, _: shown(said, [self.by_record(f) for f in self.here], "家"),
                 lambda: bool(self.here),
             ),
             Says(
                 r"市内其他地方做它的是(.+?)(?:等 (\d+) 家)?。",
-                lambda said, _: shown(said, self.names(near), "家"),
+                lambda said, _: shown(said, [world.seated(f, city) for f in near], "家"),
                 lambda: bool(near),
             ),
             Says(

@@ -176,7 +176,7 @@ def _who(target: SlowTarget) -> list[Says]:
     kind = "股票代码" if row["stock_code"] else "统一社会信用代码"
     code = row["stock_code"] or row["uscc"]
     band = f"{row['revenue_band']}（{row['revenue_year']} 年）" if row["revenue_year"] else row["revenue_band"]
-    known = row["size"] is not None
+    known, seat = row["size"] is not None, world.seat(target.id, target.segment.field.place)
 
     def head(who: str, _kind: str | None, _code: str | None, old: str | None, _where: str) -> Sequence[object]:
         name = row["full_name"] if old is None else row["name"]
@@ -196,8 +196,8 @@ def _who(target: SlowTarget) -> list[Says]:
         Says(r"记录的营业收入 (.+) 亿元。", lambda _: (f"{(row['size'] or 0) / 10_000:.2f}",), lambda: known),
         Says(r"记录的营收档：(.+)。", lambda _: (band,), lambda: not known and bool(band)),
         Says(
-            r"它在本地已有：(.+)。",
-            lambda _: ("；".join(target.sites(target.id)),),
+            r"(它在本地已有|总部.+有场所)：(.+)。",
+            lambda *_: (seat or "它在本地已有", "；".join(target.sites(target.id))),
             lambda: bool(target.sites(target.id)),
         ),
     ]

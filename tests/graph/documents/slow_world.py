@@ -11,6 +11,8 @@ from typing import Any
 
 from graph.store.contract import Store
 
+TWO_NAMES = {"320505": ("虎丘区", "苏州高新区"), "320214": ("新吴区", "无锡高新区")}
+TWO_NAMES |= {"320411": ("新北区", "常州高新区"), "330108": ("滨江区", "杭州高新区")}
 WORKING = ("生产基地", "研发中心", "投产项目", "总部")
 SERVICES = ("服务", "检测", "软件")
 SIDELINE, CONTROL = 0.1, 0.5
@@ -39,6 +41,9 @@ class World:
             )
         }
         self.districts = {r["id"]: r for r in self.rows("District", "id name level")}
+        for id_, (name, other) in TWO_NAMES.items():
+            if self.districts.get(id_, {}).get("name") == name:
+                self.districts[id_]["name"] = f"{other}（{name}）"
         self.up: dict[str, str] = {r["source"]: r["target"] for r in self.sure("WITHIN")}
         home = self.sure("LOCATED_IN", "source_kind")
         self.home: dict[str, str] = {r["source"]: r["target"] for r in home if r["source_kind"] == "Enterprise"}
@@ -175,14 +180,34 @@ class World:
         ]
 
     def in_city(self, segment: str, place: str) -> list[str]:
-        """Who does it elsewhere in the city that a county or a zone belongs to."""
+        """Who does it elsewhere in the city that a county or a zone belongs to, by head office or at a site."""
         city = self.city(place)
         level = self.districts[place]["level"]
         if city == place or level not in ("县级", "园区") or self.up.get(place) != city:
             return []
-        near = self.inside(city) - self.inside(place)
-        found = [r["source"] for r in self.makers(segment) if self.home.get(r["source"]) in near]
+        wide, here = set(self.here(segment, city)), set(self.here(segment, place))
+        found = [r["source"] for r in self.makers(segment) if r["source"] in wide - here]
         return [f for f in found if not self.gone(f)]
+
+    def seated(self, firm: str, place: str) -> str:
+        """The name of a firm, with where its head office is if it is in the place by a site alone."""
+        said = self.seat(firm, place)
+        return f"{self.name(firm)}（{said}）" if said else self.name(firm)
+
+    def seat(self, firm: str, place: str) -> str:
+        """Where a firm with a site in the place has its head office, if not there."""
+        home, inside = self.home.get(firm), self.inside(place)
+        if home in inside or not any(r["source"] == firm and r["target"] in inside for r in self.sites):
+            return ""
+        if home is None:
+            said = "总部不明"
+        elif home in self.above(place):
+            said = f"总部只知在{self.districts[home]['name']}"
+        else:
+            own, name = self.city(home) == self.city(place), str(self.districts[home]["name"])
+            wide = name if own or name.endswith("市") else str(self.districts[self.city(home)]["name"])
+            said = f"总部{wide.removesuffix('市')}"
+        return f"{said}，{str(self.districts[place]['name']).removesuffix('市')}有场所"
 
     def neighbours(self, segment: str, *, upstream: bool) -> list[tuple[str, bool]]:
         """Segments next to one, with whether the one cannot do without the other, in the order of the rows."""

@@ -1,0 +1,54 @@
+"""Districts that go by two names, the one of their code and that of the zone that they are: 虎丘区 is 苏州高新区."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def two_named() -> Mapping[str, tuple[str, str]]:
+    """By code the name of the code and the other one."""
+    said = tomllib.loads((files("graph") / "districts.toml").read_text(encoding="utf-8"))
+    return {code: (name, other) for code, (name, other) in said["also"].items()}
+
+
+def shown_district(code: str, name: str) -> str:
+    """A district as it is shown: by both names where it goes by two, and is written by that of its code.
+
+    >>> shown_district("320505", "虎丘区"), shown_district("320583", "昆山市"), shown_district("320505", "甲区")
+    ('苏州高新区（虎丘区）', '昆山市', '甲区')
+    """
+    own, other = two_named().get(code, ("", ""))
+    return f"{other}（{own}）" if name == own else name
+
+
+def names_of_district(code: str) -> tuple[str, ...]:
+    """What a district of two names is called, either of them or both; none for any other.
+
+    >>> names_of_district("320505"), names_of_district("320583")
+    (('虎丘区', '苏州高新区', '苏州高新区（虎丘区）'), ())
+    """
+    own, other = two_named().get(code, ("", ""))
+    return (own, other, f"{other}（{own}）") if own else ()
+
+
+def is_called(code: str, text: str) -> bool:
+    """Whether a district of two names is called so, whatever the width of its brackets.
+
+    >>> is_called("320505", "苏州高新区(虎丘区)"), is_called("320505", "高新区")
+    (True, False)
+    """
+    return text.replace("(", "（").replace(")", "）") in names_of_district(code)
+
+
+def districts_called(text: str) -> list[str]:
+    """Codes of the districts of two names of which one holds this text.
+
+    >>> districts_called("苏州高新"), districts_called("苏州高新区（虎丘区）"), districts_called("高")
+    (['320505'], ['320505'], [])
+    """
+    wanted = text.replace("(", "（").replace(")", "）").strip()
+    return [code for code in two_named() if wanted[1:] and any(wanted in name for name in names_of_district(code))]
