@@ -20,7 +20,7 @@ from graph.model.records import FOREVER, BatchInfo, Version
 from graph.model.schema import RelationKind, default_schema
 from graph.model.signing import TOPIC as SIGNED
 from graph.model.signing import signatures
-from graph.search.nodes import shown_name
+from graph.search.nodes import name_ever
 from graph.store.contract import Store
 from graph.text import first_known
 
@@ -184,18 +184,10 @@ class Moments:
         return f"{label}“{own or ' → '.join(k or '无' for k in (*names, *rests.key[len(names) :]))}”"
 
     def _name(self, kind: str, id_: str) -> str:
-        """What a node is called at the later moment, at the earlier where it is gone, else as its history has it, for a
-        batch may be undone since; its id where it never had a name.
-        """
+        """What a node is called at the later moment, at the earlier where it is gone, else as its history has it."""
         if (kind, id_) not in self._names:
-            days = (self.after.on, self.before.on)
-            found = (self.store.names(kind, [id_], on).get(id_) for on in days)
-            self._names[kind, id_] = next(filter(None, found), "") or self._once_named(kind, id_)
+            self._names[kind, id_] = name_ever(self.store, kind, id_, self.after.on, self.before.on)
         return self._names[kind, id_]
-
-    def _once_named(self, kind: str, id_: str) -> str:
-        told = (str(shown_name(v)) for v in reversed(self.store.history(kind, (id_,))))
-        return next((name for name in told if name != id_), id_)
 
     def _undone_of(self, history: list[Version]) -> int | None:
         """A batch that spoke of the record and was undone in between."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -37,8 +38,10 @@ from graph.views.document import Basis, Document, Picture, Rests, Sentence, para
 PROPOSALS = 3
 MANY = 3
 """A segment with fewer firms than this is none of which there are many."""
-_FORMS = ((3, True), (2, True), (1, True), (2, False), (1, False))
-"""Names given of each, and whether proposals are said in full: from the fullest form to the barest."""
+_FORMS = ((3, 2), (2, 2), (1, 2), (2, 1), (1, 1), (1, 0))
+"""Names given of each, and how much room proposals have: from the fullest form to the barest."""
+_ASIDE = re.compile("（[^（）]*）$")
+"""What the name of a list says of itself; that nothing was verified is said of all of them."""
 _SURE = [s for s in GAP_STATES if s != "likely_missing"]
 
 
@@ -94,7 +97,7 @@ def quarter_before(on: int) -> int:
 
 def brief(seen: Seen, svg: str = "") -> Document:
     """The fullest form that stands on one page; the map, where it is drawn, stands on another."""
-    made = fullest(partial(_form, seen, named, whole) for named, whole in _FORMS)
+    made = fullest(partial(_form, seen, named, room) for named, room in _FORMS)
     if not svg:
         return made
     found = seen.now
@@ -103,7 +106,7 @@ def brief(seen: Seen, svg: str = "") -> Document:
     return replace(made, blocks=(*made.blocks, Picture(svg, caption)), bases={**made.bases, DRAWN: map_basis(until)})
 
 
-def _form(seen: Seen, named: int, whole: bool) -> Document:
+def _form(seen: Seen, named: int, room: int) -> Document:
     found = seen.now
     return Document(
         subject("brief", field=found.field, place=",".join(found.place.ids)),
@@ -111,10 +114,10 @@ def _form(seen: Seen, named: int, whole: bool) -> Document:
         found.place.name,
         found.on,
         (
-            paragraph(_have(seen, named), lead="有什么"),
+            paragraph(_have(seen, named, room), lead="有什么"),
             paragraph(_lack(found, named), lead="缺什么"),
             paragraph((*_changed(seen, named), *_moved(seen, named)), lead="变了什么"),
-            paragraph(_proposals(found, whole), lead="建议"),
+            paragraph(_proposals(found, room), lead="建议"),
         ),
         {CHAIN: _basis(found)} | ({FROZEN: seen.moved.basis} if seen.moved else {}),
         one_page=True,
@@ -123,13 +126,13 @@ def _form(seen: Seen, named: int, whole: bool) -> Document:
 
 def _basis(found: Assessment) -> Basis:
     """The same as elsewhere in fewer words, and how many states are expected to be wrong: there is one page."""
-    lists = "、".join(r.name for r in found.population.rosters) or "没有名录"
+    lists = "、".join(_ASIDE.sub("", r.name) for r in found.population.rosters) or "没有名录"
     said = f"所列名录（{lists}）里已确认的企业，一家只数一次，未逐条核实；“离不开”“就近采购”为推算"
     said = "；".join(filter(None, (said, expected_states(found.gaps))))
     return Basis(said, upto(found.on, found.data_date, found.version))
 
 
-def _have(seen: Seen, named: int) -> Iterable[Sentence]:
+def _have(seen: Seen, named: int, room: int) -> Iterable[Sentence]:
     found = seen.now
     here = [g for g in found.gaps if STATES[g.state].here]
     strong = [g for g in here if g.state == "strong"]
@@ -137,7 +140,7 @@ def _have(seen: Seen, named: int) -> Iterable[Sentence]:
     text += f"，其中优势 {len(strong)} 个（{_names(strong, named)}）" if strong else ""
     yield Sentence(f"{text}。", of_chain(found), CHAIN)
     if seen.leading:
-        yield leaders_told(seen.leading, named)
+        yield leaders_told(seen.leading, named, segments=2 if room else 1)
     placed = sorted((g for g in here if g.inputs.enterprises_place), key=lambda g: -g.inputs.enterprises_place)
     many = [g for g in placed if g.inputs.enterprises_place >= MANY]
     if most := (many or ([] if seen.leading else placed))[:named]:
@@ -193,14 +196,14 @@ def _change(change: Change) -> str:
     return f"{change.name}由{before}变为{after}"
 
 
-def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
+def _proposals(found: Assessment, room: int) -> Iterable[Sentence]:
     """The first of 短板清单 (gaps before risks), then what may be extended, then what to ask about; fewer than three
     only where the data give no more.
     """
     weak = [g for g, _ in weak_points(found.gaps)]
     rest = [g for g in found.gaps if g.state in GAP_STATES and g not in weak]
     first = [*weak, *rest, *first_to_ask(found)][:PROPOSALS]
-    said = [(_proposal(found.proven(g), found, whole), g) for g in first]
+    said = [(_proposal(found.proven(g), found, room), g) for g in first]
     if not said:
         here = any(STATES[g.state].here for g in found.gaps)
         yield Sentence(_NOTHING_TO_DO if here else _NOBODY, of_chain(found))
@@ -208,27 +211,28 @@ def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
         yield Sentence(f"（{number}）{text}。", of_gap(found.proven(gap)), CHAIN)
 
 
-def _proposal(gap: Gap, found: Assessment, whole: bool) -> str:
+def _proposal(gap: Gap, found: Assessment, room: int) -> str:
     """Of which segment, who makes it where that is one alone, what to do first and whom to ask or to speak to."""
-    ask = _whom(gap, found, whole)
+    ask, where = _whom(gap, found, room), "，本地" if room else ""
     if is_risk(gap):
-        maker = next((f"{m}一" for m in makers_here(gap)), "一")
-        return f"“{gap.name}”本地只见到{maker}家：{ask}，本地有没有第二家，再定是否引进"
+        maker = next((f"{name}一" for name in makers_here(gap)), "一")
+        return f"“{gap.name}”本地只见到{maker}家：{ask}{where}有没有第二家，再定是否引进"
     if gap.state == "unknown":
         asks = gap.rules[0] in ASK_USERS
-        return f"“{gap.name}”本地有没有还说不清：{f'{ask}，本地有没有企业做' if asks else way_out(gap)}"
+        return f"“{gap.name}”本地有没有还说不清：{f'{ask}{where}有没有企业做' if asks else way_out(gap)}"
     buy = gap.inputs.users
     near = f"，落地后预计{firms_about(buy)}可就近采购" if buy >= 1 else ""
     if gap.rules[0] in ASK_USERS and not found.records.barred(gap.segment):
-        return f"“{gap.name}”{STATE_LABELS[gap.state]}{near}：{ask}，本地有没有企业做；定了再谈引进"
-    return deed(gap, found, near, most=1 + whole)
+        return f"“{gap.name}”{STATE_LABELS[gap.state]}{near}：{ask}{where}有没有企业做；定了再谈引进"
+    return deed(gap, found, near, most=max(room, 1))
 
 
-def _whom(gap: Gap, found: Assessment, whole: bool) -> str:
+def _whom(gap: Gap, found: Assessment, room: int) -> str:
     """Whom to ask about a segment: firms here that need it, else those of other fields by what they do."""
-    if firms := users_here(gap, found)[: 1 + whole]:
-        return f"先问用得上它的{'、'.join(f'{firm}（{does}）' if whole else firm for firm, does in firms)}"
-    does = [e.name for e in gap.evidence if e.kind == "supplies"][: 1 + whole]
+    most, why = max(room, 1), "用得上它的" if room else ""
+    if firms := users_here(gap, found)[:most]:
+        return f"先问{why}{'、'.join(f'{firm}（{does}）' if room > 1 else firm for firm, does in firms)}"
+    does = [e.name for e in gap.evidence if e.kind == "supplies"][:most]
     return f"先问本地做{'、'.join(does)}的企业" if does else "先问协会、属地主管部门"
 
 

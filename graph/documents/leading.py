@@ -66,21 +66,23 @@ def _sizes(graph: ChainGraph, firms: Sequence[str]) -> dict[str, float]:
     return dict(zip(firms, np.nan_to_num(scale_of(graph, at), nan=LISTED).tolist(), strict=True))
 
 
-def told(firms: Sequence[Leading], most: int) -> Sentence:
-    """How many there are, those with their head office here before those with a site alone, and the first by name."""
+def told(firms: Sequence[Leading], most: int, *, segments: int = 2) -> Sentence:
+    """How many there are, those with their head office here before those with a site alone, and the first by name with
+    so many of their segments.
+    """
     seated, based = [f for f in firms if f.seated], [f for f in firms if not f.seated]
     few = max(most - len(seated), 1)
     if seated and based:
-        first = f"总部在本地的 {len(seated)} 家——{_named(seated, most)}"
-        said = f"：{first}；在本地有场所的 {len(based)} 家——{_named(based, few)}"
+        first = f"总部在本地的 {len(seated)} 家——{_named(seated, most, segments)}"
+        said = f"：{first}；在本地有场所的 {len(based)} 家——{_named(based, few, segments)}"
     else:
-        said = f"{'总部在本地' if seated else '在本地有场所'}：{_named(firms, most)}"
+        said = f"{'总部在本地' if seated else '在本地有场所'}：{_named(firms, most, segments)}"
     shown = (*seated[:most], *based[:few])
     rests = tuple(Rests("OPERATES_IN", (f.id, g.segment)) for f in shown for g in f.gaps)
     return Sentence(f"行业头部企业 {len(firms)} 家{said}。", rests, CHAIN)
 
 
-def _named(firms: Sequence[Leading], most: int) -> str:
-    """The first of them with where they are from, where that is not here, and one or two of their segments each."""
-    told = [(f.name, "；".join(filter(None, (f.seat, first_few([g.name for g in f.gaps], 2))))) for f in firms]
+def _named(firms: Sequence[Leading], most: int, segments: int) -> str:
+    """The first of them with where they are from, where that is not here, and the first of their segments each."""
+    told = [(f.name, "；".join(filter(None, (f.seat, first_few([g.name for g in f.gaps], segments))))) for f in firms]
     return first_few([f"{name}（{words}）" for name, words in told], most)

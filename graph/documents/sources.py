@@ -12,7 +12,7 @@ from graph.errors import BadRequest
 from graph.model.labels import RECORD_STATES
 from graph.model.records import Version
 from graph.model.schema import default_schema
-from graph.search.nodes import names_of, shown_name
+from graph.search.nodes import name_ever, shown_name
 from graph.store.contract import Store
 from graph.views.document import Document, Rests
 
@@ -27,13 +27,17 @@ def sourced(graphs: Graphs, document: Document) -> Document:
 
 
 def sources(store: Store, records: Iterable[Rests], on: int) -> dict[Rests, str]:
-    """What each record is called, and where and when it was read."""
-    found = {r: _valid(store.history(r.kind, r.key), on) for r in records}
-    return {r: _said(store, v, on) for r, v in found.items() if v is not None}
-
-
-def _valid(history: Iterable[Version], on: int) -> Version | None:
-    return next((v for v in reversed(list(history)) if not v.voided and v.since <= on < v.until), None)
+    """What each record is called, and where and when it was read; of one that is gone what was said of it last."""
+    out = dict[Rests, str]()
+    for record in records:
+        history = store.history(record.kind, record.key)
+        valid = next((v for v in reversed(history) if not v.voided and v.since <= on < v.until), None)
+        if valid is not None:
+            out[record] = _said(store, valid, on)
+        elif begun := [v for v in history if v.since <= on]:
+            why = "导入已撤销" if all(v.voided for v in begun) else "已结束"
+            out[record] = f"{_said(store, begun[-1], on)}；{why}，这一天不再有"
+    return out
 
 
 def _said(store: Store, version: Version, on: int) -> str:
@@ -50,9 +54,7 @@ def _named(store: Store, version: Version, on: int) -> str:
     if version.ends is None:
         values = version.values
         return named_so(str(shown_name(version)), values.get("sample") or says_example([values.get("full_name")]))
-    ends = [
-        names_of(store, kind, [id_], on).get(id_, id_) for kind, id_ in zip(version.ends, version.key[:2], strict=True)
-    ]
+    ends = [name_ever(store, kind, id_, on) for kind, id_ in zip(version.ends, version.key[:2], strict=True)]
     values = version.values
     told = values.get("evidence") or values.get("basis") or ""
     return f"{default_schema().kind(version.kind).label}：{' → '.join(ends)}{f'（{told}）' if told else ''}"

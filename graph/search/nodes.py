@@ -81,6 +81,15 @@ def shown_name(version: Version | None) -> str | None:
     return _shown(version.kind, version.key[0], name) if name else name
 
 
+def name_ever(store: Store, kind: str, id_: str, *days: int) -> str:
+    """What a node is called on the first of these days that knows it, else what its history called it last, for it may
+    be gone since; its id where it never had a name.
+    """
+    named = next((name for on in days if (name := names_of(store, kind, [id_], on).get(id_))), "")
+    told = () if named else (str(shown_name(v)) for v in reversed(store.history(kind, (id_,))))
+    return named or next((name for name in told if name != id_), id_)
+
+
 def _merged(store: Store, kind: str, id_: str) -> str:
     """The record that the one with this id was merged into, "" for none that is there."""
     into = merged_into(store, kind, id_) if default_schema().nodes[kind].merges else ""

@@ -4,17 +4,21 @@ gone since an import was undone.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import docx
 import pytest
 
 from api.session.session import Session
+from api.work.bundle_document import document_of
 from graph.bundles.cause import Cause
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.lists.period import period_words
 from graph.questions.bundles.changed import BundleDiff, RowChangeRecord
+from graph.questions.bundles.finding import asked_for, find_bundle
 from graph.questions.index import ask
 from loaders.importing import rollback_with_derived
 from tests.graph.bundles.quarters import DAYS, FIELD, PLACE, QUARTERS, Play, clock, first_tables, quick
@@ -182,3 +186,12 @@ def test_the_page_for_whoever_decides_says_who_entered_and_left_as_the_bundles_d
 def told(session: Session, day: str) -> str:
     page = ask(session, "document-brief", field=FIELD, place="示例区", as_of=day).record
     return "".join(s.text for s in page.sentences)
+
+
+def test_the_annex_of_the_document_names_records_that_are_gone(session: Session) -> None:
+    found = find_bundle(session, asked_for(session, FIELD, "示例区", QUARTERS[2]), edition=1)
+    records = [p.text for p in docx.Document(io.BytesIO(document_of(session, found))).paragraphs if p.text[:1] == "R"]
+    gone = next(text for text in records if "企业环节 gone → tool：" in text)
+    assert gone.partition("：")[2].startswith("误报设备 → 示例设备；")
+    assert gone.endswith("导入已撤销，这一天不再有")
+    assert not any("没有另外的出处" in text for text in records)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from graph.chain.lookup import find_id, find_place, find_places, nearest
+from graph.chain.places import Place
+from graph.chain.rosters import gone
 from graph.errors import BadRequest, NotFound
-from graph.search.nodes import find_node
+from graph.model.schema import default_schema
+from graph.search.nodes import find_node, search
 from graph.store.contract import Store
+from loaders.workbook.references import References
 from tests.engines import APR, FEB, JAN, MAR, engine_store, firm, put, table
 from tests.pictures import graph_of
 from tests.worlds import world
@@ -31,6 +35,26 @@ store = engine_store
 )
 def test_ids_names_and_unique_beginnings_are_found(kind: str, text: str, id: str) -> None:
     assert find_id(world(), kind, text) == id
+
+
+TWO_NAMES = ("虎丘区", "苏州高新区", "苏州高新区（虎丘区）", "苏州高新区(虎丘区)")
+
+
+@pytest.mark.parametrize("text", TWO_NAMES)
+def test_a_district_of_two_names_is_found_by_either_and_shown_by_both(store: Store, text: str) -> None:
+    """虎丘区 was shown where 苏州高新区 was asked for, and 查找 found it by one name alone."""
+    put(store, table("District", {"id": "320505", "name": "虎丘区"}, {"id": "320583", "name": "昆山市"}), on=JAN)
+    graph = store.chain()
+    assert find_place(graph, text) == Place("苏州高新区（虎丘区）", ("320505",))
+    assert find_node(store, text) == ("District", "320505")
+    assert [(h.id, h.name) for h in search(store, text, 5)] == [("320505", "苏州高新区（虎丘区）")]
+    known = References(default_schema(), store)
+    assert known.resolve(("District",), text, "所在地") == ("District", "320505")
+
+
+def test_who_is_gone_is_so_by_a_status_or_by_a_short_name() -> None:
+    rows = [{"id": "a", "name": "退市甲"}, {"id": "b", "name": "乙", "status": "吊销注销"}, {"id": "c", "name": "丙"}]
+    assert gone(graph_of({"Enterprise": rows}, {})).tolist() == [True, True, False]
 
 
 def test_an_enterprise_is_found_by_what_it_was_called_once(store: Store) -> None:

@@ -74,9 +74,14 @@ class SlowField:
         seated = [each for each in told if world.home.get(each[0]) in inside]
         return seated, [each for each in told if each not in seated]
 
-    def firms_with(self, told: Sequence[tuple[str, list[str]]]) -> list[str]:
+    def firms_with(self, told: Sequence[tuple[str, list[str]]], said: str | None) -> str:
+        """The first of them as far as a text shows them, with two of their segments each or with one."""
+        ways = [some(said or "", self._firms_with(told, many)) for many in (2, 1)]
+        return next((way for way in ways if way == said), ways[0])
+
+    def _firms_with(self, told: Sequence[tuple[str, list[str]]], many: int) -> list[str]:
         seats = [(f, self.world.seat(f, self.place), does) for f, does in told]
-        return [f"{self.world.name(f)}（{f'{s}；' if s else ''}{few(self.names(does), 2)}）" for f, s, does in seats]
+        return [f"{self.world.name(f)}（{f'{s}；' if s else ''}{few(self.names(does), many)}）" for f, s, does in seats]
 
     def wrong(self) -> str:
         """How many of each state are expected to be wrong: what their chances lack to one."""
@@ -118,12 +123,11 @@ def _have(field: SlowField) -> list[Says]:
         return len(field.state), len(here), *told
 
     def leaders(_n: str, _a: str, first: str, _b: str, second: str) -> Sequence[object]:
-        lists = (field.firms_with(seated), field.firms_with(based))
-        return both[0], both[1], some(first, lists[0]), both[2], some(second, lists[1])
+        return both[0], both[1], field.firms_with(seated, first), both[2], field.firms_with(based, second)
 
     def one_kind(_n: str, _where: str, first: str) -> Sequence[object]:
         where = "总部在本地" if seated else "在本地有场所"
-        return both[0], where, some(first, field.firms_with(seated or based))
+        return both[0], where, field.firms_with(seated or based, first)
 
     return [
         Says(r"全链 (\d+) 个环节，本地有或有记录 (\d+) 个(?:，其中优势 (\d+) 个（(.+)）)?。", whole, lambda: True),
@@ -236,7 +240,7 @@ def _proposals(field: SlowField) -> list[Says]:
         known = name in field.names(field.of("unknown"))
         return next(field.numbers), name if known else None, what if not re.search(r"\d", what) else None
 
-    ask = r"先问(?:用得上它的(.+?)|本地做(.+?)的企业|协会、属地主管部门)，本地有没有"
+    ask = r"先问(?:本地做(.+?)的企业|协会、属地主管部门|(?:用得上它的)?(.+?))(?:，本地)?有没有"
     open_ = r"（(\d)）“(.+?)”本地有没有还说不清："
     return [
         Says(rf"（(\d)）“(.+?)”本地只见到(.+?)一家：{ask}第二家，再定是否引进。", risk),
@@ -258,8 +262,8 @@ def _users(field: SlowField, segment: str, said: Sequence[str | None]) -> Sequen
         firm = next((n for n in names if n not in told and n not in makers), None)
         if firm is not None:
             told[firm] = world.segment(used)
-    named = [[f"{firm}（{does}）" for firm, does in told.items()], [] if told else field.names(uses)]
-    bare = [list(told), named[1]]
+    named = [[] if told else field.names(uses), [f"{firm}（{does}）" for firm, does in told.items()]]
+    bare = [named[0], list(told)]
     return [
         one if one and one == next(iter(first), None) else "、".join(whole[:2]) or None
         for one, first, whole in zip(said, bare, named, strict=True)

@@ -60,6 +60,8 @@ class SlowFirm:
     def name(self, kind: str, id_: str) -> str:
         if kind == "Enterprise":
             return self.world.name(id_)
+        if kind == "District":
+            return str(self.world.districts[id_]["name"])
         return next(str(r["name"]) for r in self.world.rows(kind, "id name") if r["id"] == id_)
 
 

@@ -10,7 +10,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
 from graph.chain.tables import EdgeTable
 from graph.errors import NotFound
-from graph.gaps.bases import not_counted, subsidiaries
+from graph.gaps.bases import not_counted, seat_words, subsidiaries
 from graph.gaps.find import Gap, find_gaps
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import segment_facts
@@ -73,6 +73,16 @@ def test_who_is_here_but_does_not_count_is_named_in_a_sentence_each() -> None:
     assert not_counted(listed(), place, at) == not_counted(graph, make_place(graph, [THERE]), at) == ()
     many = with_sites(listed(), *((f"t{i}", HERE, "分支", None) for i in range(7)))
     assert "t0、t1、t2、t3、t4等 7 家" in not_counted(many, place, at)[0]
+
+
+def test_who_is_here_by_a_site_alone_is_said_to_come_from_elsewhere() -> None:
+    graph = with_sites(listed(), ("t0", HERE, "生产基地", "wafer"), ("h0", HERE, "生产基地", "chip"))
+    place, firms = make_place(graph, [HERE]), graph.nodes["Enterprise"].index
+    said = {f: seat_words(graph, place, firms[f]) for f in ("t0", "h0", "t1")}
+    assert said == {"t0": "总部上海，苏州有场所", "h0": "", "t1": ""}
+    found = find_gaps(graph, "f", place)
+    wafer = found.proven(next(g for g in found.gaps if g.segment == "wafer"))
+    assert [e.detail for e in wafer.evidence if e.id == "t0"] == ["总部上海，苏州有场所：苏州市生产基地"]
 
 
 def complete(*sites: Site) -> dict[str, Gap]:

@@ -20,7 +20,8 @@ from graph.lists.declared import declarations, find_kind, read_kind
 from graph.lists.ledger import ledger_sheets
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
-from graph.lists.weak import no_more_risk
+from graph.lists.weak import feared, is_risk, no_more_risk
+from graph.lists.whom import firms_near
 from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION, list_record
 from graph.questions.lists.made_list import find as find_list
@@ -326,6 +327,32 @@ def test_nobody_of_the_same_city_is_a_target_of_a_county_and_it_is_said_where_to
     assert not {"s1", "s2", "s3"} & {id_ for _, id_ in firms}
     assert any(n.startswith("市内其他地方已有企业做的") and "芯片（企业s1、企业s2）" in n for n in county.notes)
     assert not any("市内其他地方" in n for n in city.notes)
+
+
+def test_who_is_near_by_is_named_as_those_are_counted_who_are_seen_there() -> None:
+    """The mark said 3 firms, of which one has a site in the city alone; the names beside it were two."""
+    levels = {"320500": "市", "320583": "县级", "310000": "直辖市"}
+    site = {"role": "生产基地", "segments": "chip"}
+    graph = world(
+        nodes={"District": [{"id": i, "name": n, "level": levels.get(i)} for i, n in PLACES]},
+        edges={
+            ("LOCATED_IN", "Enterprise", "District"): list((HOME | {"s3": "320583"}).items()),
+            ("HAS_SITE", "Enterprise", "District"): [("h1", "320500", site)],
+        },
+    )
+    place = find_place(graph, "昆山市")
+    chip = next(g for g in find_gaps(graph, "f", place).gaps if g.segment == "chip")
+    near = firms_near(graph, place, "chip")
+    assert [m.figure for m in chip.marks if m.key == "nearby"] == [len(near)] == [3]
+    assert near == {"s1": "企业s1", "s2": "企业s2", "h1": "企业h1（总部上海，苏州有场所）"}
+
+
+def test_what_is_feared_most_has_one_order() -> None:
+    """The page of leaders named another risk first than the document of lists."""
+    risk = next(g for g in find_gaps(alone(), "f", find_place(alone(), "苏州市")).gaps if is_risk(g))
+    few, many = (replace(risk, segment=s, inputs=replace(risk.inputs, users=n)) for s, n in (("a", 1.0), ("b", 5.0)))
+    missing, idle = (replace(risk, segment=s, state="missing", needed=n) for s, n in (("m", True), ("i", False)))
+    assert [g.segment for g in feared([few, idle, many, missing])] == ["m", "b", "a"]
 
 
 def test_who_studies_nothing_is_no_institution_to_invite_and_an_introducer_is_named_first() -> None:
