@@ -23,7 +23,7 @@ from loaders.returning.leads import KIND as LEADS
 from loaders.returning.leads import CheckedLeads, check_leads
 from loaders.returning.made_lists import Spoken, check_made_list
 from loaders.returning.memory import Memory, read_memory, under_title
-from loaders.returning.plan import joined, say_source, unlisted
+from loaders.returning.plan import joined, say_source, source_note, unlisted
 from loaders.returning.rows import SheetRows, read_rows
 from loaders.returning.sheets import Alike, ListSheet, list_sheets
 from loaders.returning.stated import Stated, raw_of, state_edit, state_new
@@ -41,6 +41,7 @@ class _Sheet:
     compared: Compared
     stated: dict[int, Stated] = field(default_factory=dict)
     new: set[int] = field(default_factory=set)
+    sourced: list[int] = field(default_factory=list)
     aside: list[Reject] = field(default_factory=list)
     """Why new rows were left out whole, for the books of the sheet."""
 
@@ -144,7 +145,7 @@ def _state(each: _Sheet, store: Store) -> None:
         each.stated[number] = said
         taken.add(as_text(said.cells[first]))
         each.new.add(number)
-    say_source(found, each.stated, each.compared.edited)
+    each.sourced = say_source(found, each.stated, each.compared.edited)
 
 
 def _joined(each: _Sheet) -> list[RawSheet]:
@@ -200,6 +201,7 @@ def _settle(each: _Sheet, checked: Checked, ledger: InputTable) -> None:
     ledger.rejects += each.aside
     ledger.rows = len(found.rows)
     kept, bad = list[RecordTable](), ledger.rejected_rows()
+    found.notes += source_note(found, [n for n in each.sourced if n not in bad])
     for table in checked.tables:
         ours = table.source == ledger.source and table.kind in sheet.stated()
         part = _part(table, each, bad) if ours else table

@@ -635,6 +635,7 @@ def test_of_a_refused_row_of_a_plan_nothing_is_written(
     assert (report.tables["投资计划表"].rejected, report.tables["投资计划表"].written) == (1, 1)
     assert report.returned is not None
     assert report.returned.added == 1
+    assert "“投资计划来源”空着的 1 个项目（第 5 行），记作这份投资计划表" in report.notes
 
 
 def test_a_day_and_an_amount_of_a_known_project_are_judged_by_what_is_known_of_it(store: Store, tmp_path: Path) -> None:
