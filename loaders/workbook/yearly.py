@@ -26,6 +26,11 @@ _PARTS = {
 """What cannot be more than what it is a part of."""
 _APART = "；确是两张证书的，请写上各自的证书号或日期，或各写一个不同的证书记录编号"
 """How a firm has two certificates of one rung, as when it renews one before it runs out."""
+_WHICH = CellProblem(
+    "certificate.which",
+    "这家企业这一级有几张证书，这一行没有写证书号、日期，分不出说的是哪一张",
+    "请写上那一张的证书号或有效至，或它的证书记录编号",
+)
 _STRANGE = {FIGURES: ("负债总额", "资产总额", "（资不抵债）"), PROJECT_KIND: ("累计完成投资", "总投资", "")}
 """What is seldom more than something else, by kind of record, and what it means."""
 _SHOWN = 10
@@ -52,11 +57,13 @@ def complete_yearly(sheet: ParsedSheet, references: References, store: Store | N
         if found := check(row, labels):
             wrong, problem = found
             sheet.refuse(i, labels[wrong], row[wrong], problem)
+        if made[i] == "":
+            sheet.refuse(i, labels[what], row[what], _WHICH)
         tail = (made[i] or "").removeprefix(f"{usual[i]}@") if made[i] != usual[i] and own is None else ""
         ids[i] = own or made[i]
         if usual[i]:
             titles[i] = titles[i] or f"{firms[i]} · {row[what]}{unit}{f'（{tail}）' if tail else ''}"
-        if ids[i] is not None and (before := seen.setdefault(ids[i], number)) != number:
+        if ids[i] and (before := seen.setdefault(ids[i], number)) != number:
             hint = f"请合成一行，只留一行{_APART if kind.name == CERTIFICATE else ''}"
             problem = CellProblem("row.twice", f"与第 {before} 行说的是同一条（{ids[i]}）", hint)
             sheet.refuse(i, labels[what], row[what], problem)
