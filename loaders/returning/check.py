@@ -14,7 +14,7 @@ from graph.model.schema import RelationKind
 from graph.store.contract import Store
 from graph.views.returnable import KEY
 from loaders.files.raw import CellProblem, RawSheet, as_text
-from loaders.ledger.books import Checked, InputTable, column_letter
+from loaders.ledger.books import Checked, InputTable, Reject, column_letter
 from loaders.ledger.progress import Progress, Tell, silent
 from loaders.ledger.returned import Returned
 from loaders.returning.compare import Compared, LastHands, Tools, compare
@@ -23,13 +23,13 @@ from loaders.returning.leads import KIND as LEADS
 from loaders.returning.leads import CheckedLeads, check_leads
 from loaders.returning.made_lists import Spoken, check_made_list
 from loaders.returning.memory import Memory, read_memory, under_title
-from loaders.returning.plan import joined, say_source, unlisted
+from loaders.returning.plan import joined, say_source, source_note, unlisted
 from loaders.returning.rows import SheetRows, read_rows
 from loaders.returning.sheets import Alike, ListSheet, list_sheets
 from loaders.returning.stated import Stated, raw_of, state_edit, state_new
 from loaders.returning.unread import again, is_made_list
 from loaders.workbook.check import check_raw
-from loaders.workbook.references import References
+from loaders.workbook.references import LOST, References
 from loaders.workbook.rosters import COUNTED_ON
 
 SOURCE = "returned"
@@ -41,6 +41,9 @@ class _Sheet:
     compared: Compared
     stated: dict[int, Stated] = field(default_factory=dict)
     new: set[int] = field(default_factory=set)
+    sourced: list[int] = field(default_factory=list)
+    aside: list[Reject] = field(default_factory=list)
+    """Why new rows were left out whole, for the books of the sheet."""
 
 
 def check_returned(
@@ -62,10 +65,11 @@ def check_returned(
     for each in sheets:
         _state(each, store)
     checked, schema = Checked(SOURCE, name), next(iter(list_sheets().values())).schema
-    made = [raw_of(s.found, s.stated) for s in sheets]
-    made += [raw for s in sheets for raw in _joined(s)]
-    if made:
+    while sheets:
+        made = [raw_of(s.found, s.stated) for s in sheets] + [raw for s in sheets for raw in _joined(s)]
         checked = check_raw(made, name, store, roster=roster, source=SOURCE, schema=schema, tell=tell)
+        if not sum(_leave_out(s, checked) for s in sheets):
+            break  # else the rest is judged once more without those rows
     checked.returned = returned = Returned()
     spoken = Spoken()
     for raw, memory in pairs:
@@ -141,13 +145,33 @@ def _state(each: _Sheet, store: Store) -> None:
         each.stated[number] = said
         taken.add(as_text(said.cells[first]))
         each.new.add(number)
-    say_source(found, each.stated, each.compared.edited)
+    each.sourced = say_source(found, each.stated, each.compared.edited)
 
 
 def _joined(each: _Sheet) -> list[RawSheet]:
     first = each.found.sheet.layout.columns[0].label
     numbers = {n: each.stated[n].cells[first] for n in each.new}
     return joined(each.found, each.new, numbers)
+
+
+def _leave_out(each: _Sheet, checked: Checked) -> int:
+    """Take back new rows of which a joined part was refused: a row is written whole or not at all. How many there are.
+
+    That a part leads to a row which was refused itself is no reason of its own.
+    """
+    own, label = {ledger.source.sheet: ledger for ledger in checked.inputs}, each.found.raw.label
+    parts = {raw.label: raw.label.removeprefix(f"{label}·") for raw in _joined(each)}
+    bad = {r.row for part in parts for r in own[part].rejects}
+    each.aside += [r for r in own[label].rejects if r.row in bad]
+    for part, column in parts.items():
+        for r in own[part].rejects:
+            if r.rule != LOST:
+                cell = f"{_letter(each.found, column)}{r.row}" if column in each.found.at else ""
+                each.aside.append(replace(r, sheet=label, column=column, cell=cell))
+    for number in bad:
+        each.new.discard(number)
+        each.stated.pop(number, None)
+    return len(bad)
 
 
 def _refuse_taken(each: _Sheet, checked: Checked, ledger: InputTable, store: Store) -> None:
@@ -174,8 +198,10 @@ def _settle(each: _Sheet, checked: Checked, ledger: InputTable) -> None:
         ledger.letters.setdefault(label, _letter(found, label))
         value = found.cell(dict(found.rows)[number], label)
         ledger.reject(number, label, value, problem.rule, problem.message, problem.hint)
+    ledger.rejects += each.aside
     ledger.rows = len(found.rows)
     kept, bad = list[RecordTable](), ledger.rejected_rows()
+    found.notes += source_note(found, [n for n in each.sourced if n not in bad])
     for table in checked.tables:
         ours = table.source == ledger.source and table.kind in sheet.stated()
         part = _part(table, each, bad) if ours else table

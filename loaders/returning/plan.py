@@ -120,23 +120,33 @@ def unlisted(found: SheetRows, new: Collection[int]) -> list[str]:
     return out
 
 
-def say_source(found: SheetRows, stated: Mapping[int, Stated], edited: Iterable[Edited]) -> None:
+def say_source(found: SheetRows, stated: Mapping[int, Stated], edited: Iterable[Edited]) -> list[int]:
     """Where no source of a plan is written, in the sheet or on record, it is this sheet: by its quarter and its unit.
 
-    What is typed stays, and so does what somebody emptied.
+    What is typed stays, and so does what somebody emptied. The rows in which it was said.
     """
     if found.sheet.kind.name != KIND or BUILDS not in found.memory.labels:
-        return
-    label = next(c.label for c in found.sheet.layout.columns if c.kind == KIND and c.field.name == _SOURCE)
-    before, rows, told = {e.number: e for e in edited}, dict(found.rows), list[str]()
+        return []
+    label, before, rows, told = _source_label(found), {e.number: e for e in edited}, dict(found.rows), list[int]()
     for number, said in stated.items():
         edit = before.get(number)
         known = edit is not None and (label in edit.cells or as_text(edit.record.cells.get(label)))
         if KIND in said.of and not known and not as_text(said.cells.get(label)):
             said.cells[label] = _source(found, rows[number])
-            told.append(str(number))
-    if told:
-        found.notes.append(f"“{label}”空着的 {len(told)} 个项目（第 {first_few(told, NAMED)} 行），记作这份{NAME}")
+            told.append(number)
+    return told
+
+
+def source_note(found: SheetRows, rows: Sequence[int]) -> list[str]:
+    """That the source of these rows is this sheet."""
+    if not rows:
+        return []
+    where = f"{len(rows)} 个项目（第 {first_few([*map(str, rows)], NAMED)} 行）"
+    return [f"“{_source_label(found)}”空着的 {where}，记作这份{NAME}"]
+
+
+def _source_label(found: SheetRows) -> str:
+    return next(c.label for c in found.sheet.layout.columns if c.kind == KIND and c.field.name == _SOURCE)
 
 
 def _source(found: SheetRows, row: Sequence[Cell]) -> str:

@@ -18,6 +18,7 @@ from loaders.returning.rows import TOLD, SheetRows
 from loaders.returning.sheets import ListSheet
 from loaders.workbook.every_kind import free_number, is_numbered
 from loaders.workbook.layout import Column
+from loaders.workbook.projects import JUDGED, PROJECT_KIND
 
 
 @dataclass(slots=True)
@@ -46,7 +47,9 @@ def state_edit(sheet: ListSheet, edited: Edited) -> Stated:
     emptied = any(not as_text(changed[label]) for label in touched)
     whole = moved or emptied
     made = isinstance(sheet.kind, NodeKind) and sheet.kind.made_id  # its title would be made anew where none is said
-    needed = [c for c in sheet.layout.columns if c.required or (c.field.name == "state" and sheet.own(c))]
+    names = {own[label].field.name for label in touched}
+    beside = {name for pair in JUDGED if kind == PROJECT_KIND and names & {*pair} for name in pair}
+    needed = [c for c in sheet.layout.columns if c.required or (c.field.name in {"state", *beside} and sheet.own(c))]
     for column in [*own.values()] if whole or made else [c for c in needed if c.label in own]:
         cells[column.label] = known.cells.get(column.label)
     cells |= dict(zip((c.label for c in sheet.identity()), known.key.key, strict=False))

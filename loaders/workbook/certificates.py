@@ -39,9 +39,12 @@ class Papers:
 
     def id_of(self, usual: str, paper: Paper) -> str:
         """The id of the certificate that a row means: of the one known that it agrees with, else the usual one, and
-        where another has that, the usual one with as much of its number and dates as tells it apart.
+        where another has that, the usual one with as much of its number and dates as tells it apart; "" where several
+        are known and the row says nothing that tells them apart.
         """
         known = self._of.get(usual, {})
+        if len(known) > 1 and not any(paper[name] for name in _TELLING):
+            return ""
         alike = [i for i, other in known.items() if _agree(paper, other) and _share(paper, other)]
         if alike:
             return min(alike, key=lambda i: (not _same_number(paper, known[i]), i != usual, i))
@@ -53,7 +56,9 @@ class Papers:
 def certificate_ids(
     usual: Sequence[str | None], own: Sequence[str | None], rows: Sequence[Paper], store: Store | None
 ) -> list[str | None]:
-    """The id of each row, given the usual one of its firm and rung and the one that is typed in it."""
+    """The id of each row, given the usual one of its firm and rung and the one that is typed in it; "" where nobody
+    can tell which certificate it is of.
+    """
     papers, out = Papers(store), list(own)
     for id_, at, row in zip(own, usual, rows, strict=True):
         if id_ and at:
@@ -61,7 +66,8 @@ def certificate_ids(
     for i, (id_, at, row) in enumerate(zip(own, usual, rows, strict=True)):
         if at and not id_:
             out[i] = made = papers.id_of(at, row)
-            papers.add(at, made, row)
+            if made:
+                papers.add(at, made, row)
     return out
 
 

@@ -16,6 +16,7 @@ from loaders.workbook.certificates import CERTIFICATE
 from loaders.workbook.layout import name_field
 from loaders.workbook.loops import tree_loops
 from loaders.workbook.parsed import ParsedSheet
+from loaders.workbook.projects import PROJECT_KIND, check_order
 from loaders.workbook.references import Node, References
 from loaders.workbook.verified import complete
 from loaders.workbook.yearly import FIGURES, complete_yearly
@@ -70,6 +71,8 @@ class NodeRows:
                 self.notes += complete_yearly(sheet, self.references, self._store)
             else:
                 complete(sheet, self.references)
+        for sheet in sheets if kind == PROJECT_KIND else ():
+            check_order(sheet, node)
         rows = [NodeRow(s, i, None) for s in sheets for i in range(len(s.numbers))]
         columns = [s.column(node.id_label) for s in sheets]
         ids = [v for column in columns for v in column]

@@ -1,4 +1,6 @@
-"""Projects of a file that produce: the site that each is to the enterprises that undertake it (场所，投产项目)."""
+"""Projects of a file: days that cannot be, and the site (场所，投产项目) that each which produces is to the enterprises
+that undertake it.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.model.records import RecordTable, Source
-from graph.model.schema import Schema
+from graph.model.schema import NodeKind, Schema
 from graph.search.merged import FIRM
 from graph.store.contract import Store
 from graph.text import join_list, split_list
+from loaders.files.raw import CellProblem
 from loaders.workbook.gathering import Gathering
+from loaders.workbook.parsed import ParsedSheet
 from loaders.workbook.sites import HAS_SITE, PROJECT
 
-_NODE, _DISTRICT = "Project", "District"
+PROJECT_KIND = "Project"
+_NODE, _DISTRICT = PROJECT_KIND, "District"
+JUDGED = (("start_on", "produce_on"), ("done_amount_cny_100m", "amount_cny_100m"))
+"""Fields of a project that are judged by each other, so that neither is judged without the other."""
 _BUILDS, _UNDERTAKES, _LOCATED = "BUILDS", "UNDERTAKES", "LOCATED_IN"
 _PRODUCING = ("投产", "达产")
 _COLUMNS = ("source", "target", "role", "segments", "year", "as_of", "origin", "state")
@@ -29,6 +36,18 @@ class _Project:
     district: str | None = None
     segments: dict[str, None] = field(default_factory=dict)
     firms: dict[str, None] = field(default_factory=dict)
+
+
+def check_order(sheet: ParsedSheet, kind: NodeKind) -> None:
+    """Refuse projects that produce before they are begun; days of which only the month or the year is known may be
+    any in it.
+    """
+    labels = [kind.fields[name].label for name in JUDGED[0]]
+    for i, (start, produce) in enumerate(zip(*map(sheet.column, labels), strict=True)):
+        if start and produce and produce < start[: len(produce)]:
+            message = f"“{labels[1]}”{produce} 早于“{labels[0]}”{start}，不可能"
+            hint = "请核对这两格，改正写错或写反的；还没有定的留空"
+            sheet.refuse(i, labels[1], produce, CellProblem("date.order", message, hint))
 
 
 def producing_sites(schema: Schema, gathering: Gathering, store: Store | None) -> list[RecordTable]:

@@ -23,6 +23,8 @@ from loaders.identity.merge import aliases
 from loaders.workbook.layout import has_codes, name_field
 
 SEGMENT = "Segment"
+LOST = "reference.rejected"
+"""The rule that a cell breaks which refers to a row that was refused."""
 _NEAREST_LIMIT = 100
 """So many different unknown texts get the nearest names; comparing is slow and a user reads no more."""
 Node = tuple[str, str]
@@ -126,7 +128,7 @@ class References:
         if index.known(node[1]) or (node[1] in self.divisions and node[0] == "District"):
             return None
         return CellProblem(
-            "reference.rejected",
+            LOST,
             f"所引用的{index.kind.label}“{node[1]}”没有通过检查（{index.rows.get(node[1], '')}）",
             "请先改正那一行",
         )

@@ -1,5 +1,5 @@
 """The sheets of yearly figures (年度指标) and of certificates (证书): ids and titles made where none are given, and
-figures that cannot be.
+figures that cannot be; of these and of projects those that look wrong.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from graph.text import first_few
 from loaders.files.raw import CellProblem
 from loaders.workbook.certificates import CERTIFICATE, certificate_ids
 from loaders.workbook.parsed import ParsedSheet
+from loaders.workbook.projects import PROJECT_KIND
 from loaders.workbook.references import References
 
 FIGURES, FIRM, FIRM_LABEL = "YearFigures", "Enterprise", "企业"
@@ -25,6 +26,13 @@ _PARTS = {
 """What cannot be more than what it is a part of."""
 _APART = "；确是两张证书的，请写上各自的证书号或日期，或各写一个不同的证书记录编号"
 """How a firm has two certificates of one rung, as when it renews one before it runs out."""
+_WHICH = CellProblem(
+    "certificate.which",
+    "这家企业这一级有几张证书，这一行没有写证书号、日期，分不出说的是哪一张",
+    "请写上那一张的证书号或有效至，或它的证书记录编号",
+)
+_STRANGE = {FIGURES: ("负债总额", "资产总额", "（资不抵债）"), PROJECT_KIND: ("累计完成投资", "总投资", "")}
+"""What is seldom more than something else, by kind of record, and what it means."""
 _SHOWN = 10
 """Rows that a note names."""
 Columns = dict[str, Sequence[Any]]
@@ -49,11 +57,13 @@ def complete_yearly(sheet: ParsedSheet, references: References, store: Store | N
         if found := check(row, labels):
             wrong, problem = found
             sheet.refuse(i, labels[wrong], row[wrong], problem)
+        if made[i] == "":
+            sheet.refuse(i, labels[what], row[what], _WHICH)
         tail = (made[i] or "").removeprefix(f"{usual[i]}@") if made[i] != usual[i] and own is None else ""
         ids[i] = own or made[i]
         if usual[i]:
             titles[i] = titles[i] or f"{firms[i]} · {row[what]}{unit}{f'（{tail}）' if tail else ''}"
-        if ids[i] is not None and (before := seen.setdefault(ids[i], number)) != number:
+        if ids[i] and (before := seen.setdefault(ids[i], number)) != number:
             hint = f"请合成一行，只留一行{_APART if kind.name == CERTIFICATE else ''}"
             problem = CellProblem("row.twice", f"与第 {before} 行说的是同一条（{ids[i]}）", hint)
             sheet.refuse(i, labels[what], row[what], problem)
@@ -98,17 +108,18 @@ def certificate_problem(row: dict[str, Any], labels: dict[str, str]) -> tuple[st
 def figure_notes(sheets: Sequence[ParsedSheet]) -> list[str]:
     """What is possible and yet looks wrong: rows that are kept, to be looked at."""
     out = []
-    for sheet in (s for s in sheets if s.layout.kind == FIGURES):
-        debts, assets = sheet.column("负债总额"), sheet.column("资产总额")
+    for sheet in (s for s in sheets if s.layout.kind in _STRANGE):
+        label, most, why = _STRANGE[sheet.layout.kind]
+        more, less = sheet.column(label), sheet.column(most)
         rows = [
             str(number)
             for i, number in enumerate(sheet.numbers)
-            if i not in sheet.bad and debts[i] is not None and assets[i] is not None and debts[i] > assets[i]
+            if i not in sheet.bad and more[i] is not None and less[i] is not None and more[i] > less[i]
         ]
         if rows:
-            more = f"等 {len(rows)} 行" if len(rows) > 10 else ""
-            where = f"工作表“{sheet.ledger.source.sheet}”第 {'、'.join(rows[:10])} 行{more}"
-            out.append(f"{where}负债总额大于资产总额（资不抵债），已照收，请核对")
+            count = f"等 {len(rows)} 行" if len(rows) > _SHOWN else ""
+            where = f"工作表“{sheet.ledger.source.sheet}”第 {'、'.join(rows[:_SHOWN])} 行{count}"
+            out.append(f"{where}{label}大于{most}{why}，已照收，请核对")
     return out
 
 

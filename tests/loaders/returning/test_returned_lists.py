@@ -597,6 +597,63 @@ def test_a_later_plan_writes_over_no_source_that_there_is(store: Store, tmp_path
     assert sources(store)["清"] == "投资计划表（甲气体有限公司）", "nobody says for which quarter"
 
 
+TYPED = {"项目阶段": "签约", "总投资": 2.5, "建设环节": "气体", "所在地": "苏州市"}
+
+
+def plan_of(store: Store, tmp_path: Path, period: str = "2026Q1") -> Path:
+    """The plan as 甲 gets it."""
+    write_plans(
+        _Of(store.slice(("f",)), store), path := tmp_path / "计划.zip", Which("projects", "f", ("苏州市",)), period
+    )
+    return unpacked(path, "甲气体有限公司")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "columns"),
+    [
+        ({"建设环节": "没有这个环节"}, ["建设环节"]),
+        ({"建设环节": "气体；没有这个环节"}, ["建设环节"]),
+        ({"承担单位": "没有这家公司"}, ["承担单位"]),
+        ({"总投资": -1}, ["总投资"]),
+        ({"总投资": -1, "承担单位": "没有这家公司"}, ["总投资", "承担单位"]),
+        ({"计划开工": "2027-06-01", "计划投产": "2026-12-01"}, ["计划投产"]),
+    ],
+)
+def test_of_a_refused_row_of_a_plan_nothing_is_written(
+    store: Store, tmp_path: Path, wrong: dict[str, object], columns: list[str]
+) -> None:
+    """A project whose segment or whose unit nobody knew was written without it, and stood on no list."""
+    back = plan_of(store, tmp_path)
+    fill(back, 4, TYPED | {"项目名称": "错的", "项目阶段": "投产"} | wrong)
+    fill(back, 5, TYPED | {"项目名称": "对的"})
+    report = load(store, back)
+    assert {(r.file, r.sheet, r.row) for r in report.rejects} == {(back.name, "投资计划表", 4)}
+    assert sorted(r.column for r in report.rejects) == sorted(columns)
+    assert all(r.cell and r.message and r.hint and r.value for r in report.rejects)
+    assert sources(store).keys() == {"对的"}
+    assert [len(store.rows(kind, ("source",))) for kind in ("BUILDS", "UNDERTAKES", "HAS_SITE")] == [1, 1, 0]
+    assert (report.tables["投资计划表"].rejected, report.tables["投资计划表"].written) == (1, 1)
+    assert report.returned is not None
+    assert report.returned.added == 1
+    assert "“投资计划来源”空着的 1 个项目（第 5 行），记作这份投资计划表" in report.notes
+
+
+def test_a_day_and_an_amount_of_a_known_project_are_judged_by_what_is_known_of_it(store: Store, tmp_path: Path) -> None:
+    """Only what was changed in a row is stated: of the two days one alone was looked at."""
+    back = plan_of(store, tmp_path)
+    fill(back, 4, TYPED | {"项目名称": "扩产", "计划开工": "2027-06-01"})
+    load(store, back)
+    again = plan_of(store, tmp_path, "2026Q2")
+    fill(again, 4, {"计划投产": "2027-05-01", "累计完成投资": 2})
+    report = load(store, again)
+    assert [(r.sheet, r.row, r.column, r.rule) for r in report.rejects] == [("投资计划表", 4, "计划投产", "date.order")]
+    assert store.rows("Project", ("produce_on", "done_amount_cny_100m")) == [(None, None)]
+    fill(again, 4, {"计划投产": "2027-08-01", "累计完成投资": 3})
+    report = load(store, again)
+    assert "工作表“投资计划表”第 4 行累计完成投资大于总投资，已照收，请核对" in report.notes
+    assert store.rows("Project", ("produce_on", "done_amount_cny_100m")) == [("2027-08-01", 3.0)]
+
+
 def unpacked(path: Path, unit: str) -> Path:
     """The workbook of a unit out of a zip."""
     with zipfile.ZipFile(path) as archive:

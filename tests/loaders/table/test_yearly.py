@@ -212,3 +212,9 @@ def test_two_rows_that_nothing_tells_apart_are_told_how_to_be(tmp_path: Path) ->
     assert [(r.row, r.rule, r.hint) for r in report.rejects] == [(3, "row.twice", hint)]
     assert rows == BOTH[:1]
     assert not [n for n in report.notes if "另作一张证书记" in n]
+
+
+def test_of_several_certificates_a_row_must_say_which_it_means(tmp_path: Path) -> None:
+    rows, report = certificates(tmp_path, f"{OLD}\n{NEW}", ",e1,高新技术企业,,,")
+    assert [(r.sheet, r.row, r.rule) for r in report.rejects] == [("证书", 2, "certificate.which")]
+    assert rows == BOTH

@@ -73,3 +73,26 @@ def test_a_project_that_comes_to_produce_later_joins_what_is_known_of_it(store: 
     load(store, tmp_path / "c", 场所=rejected)
     load(store, tmp_path / "d", 项目=[HEAD, [*P1[:2], "达产", *P1[3:]]])
     assert [s[-1] for s in sites(store)] == ["rejected"]  # what people rejected stays so
+
+
+DATED = ["项目编号", "项目名称", "计划开工", "计划投产", "总投资", "累计完成投资"]
+
+
+def test_a_project_that_produces_before_it_is_begun_is_refused_and_what_is_only_strange_is_noted(
+    store: Store, tmp_path: Path
+) -> None:
+    """Of days of which only the month or the year is known, none is before another in it."""
+    rows = [
+        ["p1", "一期", "2027-06-01", "2026-12", 5, 1],
+        ["p2", "二期", "2027-06", "2027", 5, 5],
+        ["p3", "三期", "2027", "2027-01-01", 5, 6],
+        ["p4", "四期", "2027-06-02", "2027-06-01", 5, 6],
+        ["p5", "五期", None, "2027", None, 6],
+    ]
+    report, _ = import_file(store, "workbook", folder(tmp_path / "a", {"项目.csv": [DATED, *rows]}))
+    told = [(r.file, r.row, r.column, r.value, r.rule) for r in report.rejects]
+    assert told == [("项目.csv", n, "计划投产", v, "date.order") for n, v in ((2, "2026-12"), (5, "2027-06-01"))]
+    assert report.rejects[0].message == "“计划投产”2026-12 早于“计划开工”2027-06-01，不可能"
+    assert report.rejects[0].hint == "请核对这两格，改正写错或写反的；还没有定的留空"
+    assert sorted(id_ for (id_,) in store.rows("Project", ("id",))) == ["p2", "p3", "p5"]
+    assert "工作表“项目”第 4 行累计完成投资大于总投资，已照收，请核对" in report.notes
