@@ -108,16 +108,32 @@ def slim_sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def slim_ledger_db(slim_sheets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Like :func:`ledger_db`, of a part of the bundled data: for what is copied to a server."""
+def slim_db(slim_sheets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Like :func:`sample_db`, of a part of the bundled data: for what is read anew by a server of each test."""
 
     def make(path: Path) -> None:
         store = open_store(f"sqlite:///{path}", write=True)
         import_file(store, "workbook", slim_sheets)
         store.close()
-        declare(path)
 
     return made_once(tmp_path_factory, "slim.db", make)
+
+
+@pytest.fixture
+def slim_db_copy(slim_db: Path, tmp_path: Path) -> Path:
+    """A copy to write to."""
+    return Path(shutil.copy(slim_db, tmp_path / "copy.db"))
+
+
+@pytest.fixture(scope="session")
+def slim_ledger_db(slim_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Like :func:`ledger_db`, of a part of the bundled data: for what is copied to a server."""
+
+    def make(path: Path) -> None:
+        shutil.copy(slim_db, path)
+        declare(path)
+
+    return made_once(tmp_path_factory, "slim-ledger.db", make)
 
 
 @pytest.fixture(scope="session")
@@ -175,6 +191,13 @@ def browser() -> Iterator[Browser]:
 def writer(sample_db_copy: Path) -> Iterator[httpx.Client]:
     """A client of a server of its own."""
     with serving(sample_db_copy) as address, httpx.Client(base_url=address) as made:
+        yield made
+
+
+@pytest.fixture
+def slim_writer(slim_db_copy: Path) -> Iterator[httpx.Client]:
+    """The same on a part of the bundled data."""
+    with serving(slim_db_copy) as address, httpx.Client(base_url=address) as made:
         yield made
 
 

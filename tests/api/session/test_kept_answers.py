@@ -24,8 +24,8 @@ PLACE = "苏州市"
 
 
 @pytest.fixture
-def app(sample_db_copy: Path) -> FastAPI:
-    return create_app(f"sqlite:///{sample_db_copy}")
+def app(slim_db_copy: Path) -> FastAPI:
+    return create_app(f"sqlite:///{slim_db_copy}")
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
 
 
 @pytest.fixture
-def client(sample_db_copy: Path, made: Made) -> Iterator[httpx.Client]:
-    app = create_app(f"sqlite:///{sample_db_copy}")
+def client(slim_db_copy: Path, made: Made) -> Iterator[httpx.Client]:
+    app = create_app(f"sqlite:///{slim_db_copy}")
     with serving_app(app) as address, httpx.Client(base_url=address) as client:
         yield client
 
@@ -90,10 +90,10 @@ def test_a_work_record_is_no_change_of_the_data(client: httpx.Client, made: Made
 
 
 def test_a_service_makes_the_first_page_when_it_starts(
-    sample_db_copy: Path, made: Made, monkeypatch: pytest.MonkeyPatch
+    slim_db_copy: Path, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHAINATLAS_LEARN", "off")
-    with serving_app(create_app(f"sqlite:///{sample_db_copy}", ahead=True)) as address:
+    with serving_app(create_app(f"sqlite:///{slim_db_copy}", ahead=True)) as address:
         assert made.done.acquire(timeout=PATIENCE)
         assert httpx.get(address, timeout=PATIENCE).status_code == 200
     assert made.times == 1

@@ -25,9 +25,9 @@ def test_the_parts_are_within_the_whole(monkeypatch: pytest.MonkeyPatch, megabyt
     assert CHILDREN == STARTED
 
 
-def test_a_service_is_given_these_rooms(monkeypatch: pytest.MonkeyPatch, sample_db_copy: Path) -> None:
+def test_a_service_is_given_these_rooms(monkeypatch: pytest.MonkeyPatch, slim_db_copy: Path) -> None:
     monkeypatch.setenv(VARIABLE, "32")
-    app = create_app(f"sqlite:///{sample_db_copy}")
+    app = create_app(f"sqlite:///{slim_db_copy}")
     with serving_app(app):
         session: Session = app.state.context.session
         assert session.rooms.total <= 32 * 2**20

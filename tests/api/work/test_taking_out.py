@@ -18,7 +18,13 @@ from tests.loaders.returning.books import column_of, written
 from tests.site_map import GAP
 from tests.waiting import until
 
-PLACE, FIELD = "昆山市", "集成电路"
+PLACE, FIELD = "苏州市", "集成电路"
+
+
+@pytest.fixture
+def writer(slim_writer: httpx.Client) -> httpx.Client:
+    """On a part of the bundled data, which each test reads anew."""
+    return slim_writer
 
 
 def rows(path: Path, name: str, *labels: str) -> list[tuple[object, ...]]:
@@ -28,26 +34,26 @@ def rows(path: Path, name: str, *labels: str) -> list[tuple[object, ...]]:
     return [tuple(sheet.cell(row, c).value for c in at) for row in range(2, sheet.max_row + 1)]
 
 
-def test_a_list_is_taken_out_and_loaded_by_command(sample_db_copy: Path, tmp_path: Path) -> None:
+def test_a_list_is_taken_out_and_loaded_by_command(slim_db_copy: Path, tmp_path: Path) -> None:
     path = tmp_path / "名录.xlsx"
-    done = run("list-sheet", "-p", PLACE, "-f", FIELD, "-o", path, db=sample_db_copy)
+    done = run("list-sheet", "-p", PLACE, "-f", FIELD, "-o", path, db=slim_db_copy)
     assert done.returncode == 0, done.stderr
     firms = rows(path, "企业", "企业编号", "企业名称")
     assert f"企业 {len(firms)} 条" in done.stdout
     assert len(firms) > 5
     written(path, {("企业", 2, "营业收入"): 12345, ("企业", 3, "营业收入"): "很多"})
-    done = run("load", "auto", path, "--by", "王某", "--json", db=sample_db_copy, cwd=path.parent)
+    done = run("load", "auto", path, "--by", "王某", "--json", db=slim_db_copy, cwd=path.parent)
     assert done.returncode == 4, done.stderr
     said = json.loads(done.stdout)
     assert said["source"] == "returned"
     assert [(c["row"], c["yours"], c["written"]) for c in said["changes"]] == [(2, "12345", True), (3, "很多", False)]
-    done = run("load", "auto", path, db=sample_db_copy, cwd=path.parent)
+    done = run("load", "auto", path, db=slim_db_copy, cwd=path.parent)
     assert "改了 0 格，新增 0 条" in done.stdout
 
 
-def test_what_is_wanted_is_what_goes_out(sample_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wanted_is_what_goes_out(slim_db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "名录.xlsx"
-    with Session(f"sqlite:///{sample_db}") as session:
+    with Session(f"sqlite:///{slim_db}") as session:
         counts = write_lists(session, path, Wanted(("环节", "PART_OF"), field=FIELD))
         assert {field for (field,) in rows(path, "属于领域", "细分领域")} == {FIELD}
         assert counts["环节"] == counts["属于领域"] == len(rows(path, "环节", "环节编号"))

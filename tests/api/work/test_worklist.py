@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import httpx
 import openpyxl
+import pytest
 
 from graph.chain.verified import verified_of
 from graph.gap_list.turns import TURNS
@@ -16,9 +18,15 @@ from tests.api.cli.test_cli import run
 PLACE = "苏州市"
 
 
-def test_what_is_filled_in_comes_home_and_what_is_not_is_not_read(sample_db_copy: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def writer(slim_writer: httpx.Client) -> httpx.Client:
+    """On a part of the bundled data, which each test reads anew."""
+    return slim_writer
+
+
+def test_what_is_filled_in_comes_home_and_what_is_not_is_not_read(slim_db_copy: Path, tmp_path: Path) -> None:
     path = tmp_path / "问.xlsx"
-    done = run("verify-sheet", "-p", PLACE, "-o", path, "--top", "20", db=sample_db_copy)
+    done = run("verify-sheet", "-p", PLACE, "-o", path, "--top", "20", db=slim_db_copy)
     assert done.returncode == 0, done.stderr
     assert "20 个环节" in done.stdout
     book = openpyxl.load_workbook(path)
@@ -38,7 +46,7 @@ def test_what_is_filled_in_comes_home_and_what_is_not_is_not_read(sample_db_copy
     firm = str(firms.cell(2, firm_heads.index("企业") + 1).value)
     firms.cell(2, firm_heads.index("环节 *") + 1).value = keys[1]
     book.save(path)
-    store = open_store(f"sqlite:///{sample_db_copy}", write=True)
+    store = open_store(f"sqlite:///{slim_db_copy}", write=True)
     report, _ = import_file(store, "workbook", path, by="王某")
     assert list(report.rejects) == []
     assert any("19 行还没有填，未读取" in n for n in report.notes)
@@ -49,14 +57,14 @@ def test_what_is_filled_in_comes_home_and_what_is_not_is_not_read(sample_db_copy
     store.close()
 
 
-def test_a_half_filled_row_is_refused_with_what_is_missing(sample_db_copy: Path, tmp_path: Path) -> None:
+def test_a_half_filled_row_is_refused_with_what_is_missing(slim_db_copy: Path, tmp_path: Path) -> None:
     path = tmp_path / "问.xlsx"
-    run("verify-sheet", "-p", PLACE, "-o", path, "--top", "2", db=sample_db_copy)
+    run("verify-sheet", "-p", PLACE, "-o", path, "--top", "2", db=slim_db_copy)
     book = openpyxl.load_workbook(path)
     heads = [cell.value for cell in book["核实"][1]]
     book["核实"].cell(2, heads.index("结论 *") + 1).value = "有"
     book.save(path)
-    store = open_store(f"sqlite:///{sample_db_copy}", write=True)
+    store = open_store(f"sqlite:///{slim_db_copy}", write=True)
     report, _ = import_file(store, "workbook", path, dry_run=True)
     assert {r.column for r in report.rejects} == {"核实方式 *", "核实单位 *", "核实人 *", "核实日期 *"}
     store.close()
@@ -73,9 +81,9 @@ def test_the_same_workbook_comes_from_the_page(writer: httpx.Client) -> None:
     assert (len(found["firms"]), found["total"]) == (5, whole["business_unknown_place"])
 
 
-def test_gaps_go_out_to_be_verified_and_come_back(ledger_db_copy: Path, tmp_path: Path) -> None:
-    path = tmp_path / "缺口.xlsx"
-    done = run("verify-sheet", "-p", PLACE, "--gaps", "-o", path, "--top", "5", db=ledger_db_copy)
+def test_gaps_go_out_to_be_verified_and_come_back(slim_ledger_db: Path, tmp_path: Path) -> None:
+    path, copy = tmp_path / "缺口.xlsx", Path(shutil.copy(slim_ledger_db, tmp_path / "copy.db"))
+    done = run("verify-sheet", "-p", PLACE, "--gaps", "-o", path, "--top", "5", db=copy)
     assert done.returncode == 0, done.stderr
     assert "5 个缺口" in done.stdout
     book = openpyxl.load_workbook(path)
@@ -88,11 +96,11 @@ def test_gaps_go_out_to_be_verified_and_come_back(ledger_db_copy: Path, tmp_path
     for head, value in answer.items():
         asked.cell(2, heads.index(head) + 1).value = value
     book.save(path)
-    store = open_store(f"sqlite:///{ledger_db_copy}", write=True)
+    store = open_store(f"sqlite:///{copy}", write=True)
     report, _ = import_file(store, "auto", path, by="王某")
     assert list(report.rejects) == []
     (one,) = verified_of(store.chain())
     assert (one.place, one.segment, one.result) == (row["地区"], row["环节"], "有")
     store.close()
-    both = run("verify-sheet", "-p", PLACE, "--gaps", "--cause", "rooted", "-o", path, db=ledger_db_copy)
+    both = run("verify-sheet", "-p", PLACE, "--gaps", "--cause", "rooted", "-o", path, db=copy)
     assert (both.returncode, "请只写一种" in both.stderr) == (2, True)
