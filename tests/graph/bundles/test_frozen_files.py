@@ -13,16 +13,17 @@ import docx
 import pytest
 
 from api.session.session import Session
-from api.work.bundle_document import document_of
 from api.work.bundling import MANIFEST, Order, write_bundles
 from graph.bundles.acts import Said, submit
 from graph.bundles.annex import Annex, Opening, read_annex, written_annex
 from graph.bundles.bundle import read_bundle, written
 from graph.bundles.make import model
+from graph.documents.bundle_found import document_of
 from graph.errors import BadRequest, StoreUnreadable
 from graph.questions.bundles.finding import Found, annex_of, asked_for, find_bundle, made_now
 from graph.questions.bundles.show import said
 from graph.questions.index import ask
+from graph.render import render_document
 from graph.views.document import Basis, Heading, Rests, Sentence, paragraph
 from tests.graph.bundles.quarters import DAYS, FIELD, QUARTERS, Play, clock, first_tables, second_quarter, third_quarter
 
@@ -102,7 +103,7 @@ def test_one_kept_without_its_annex_reads_the_store_of_today(game: Play) -> None
     with Session(game.url) as session:
         kept = find_bundle(session, asked)
         assert (kept.source, annex_of(session, kept)) == ("draft", None)
-        assert "企业.csv" in words(document_of(session, kept))
+        assert "企业.csv" in words(render_document(document_of(session, kept)))
 
 
 def test_the_same_content_with_the_same_annex_is_not_handed_in_again(game: Play) -> None:

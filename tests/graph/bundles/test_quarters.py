@@ -13,15 +13,16 @@ import docx
 import pytest
 
 from api.session.session import Session
-from api.work.bundle_document import document_of
 from graph.bundles import compare
 from graph.bundles.bundle import written
 from graph.bundles.causes import Explainer
 from graph.bundles.kept import kept_bundle
 from graph.bundles.moments import this_moment
+from graph.documents.bundle_found import document_of
 from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
 from graph.questions.bundles.finding import asked_for, find_bundle, frozen_before
 from graph.questions.index import ask
+from graph.render import render_document
 from tests.graph.bundles.quarters import (
     CITY,
     DAYS,
@@ -148,7 +149,7 @@ def test_the_document_says_what_changed_since_the_quarter_before_and_why(session
         found = find_bundle(session, asked_for(session, FIELD, "示例区", period), edition=1)
         earlier = frozen_before(session, found)
         assert (earlier.bundle.period if earlier else None) == before
-        text = words_of(document_of(session, found))
+        text = words_of(render_document(document_of(session, found)))
         assert ("变了什么" in text) == (before is not None)
         assert ("示例设备由缺失变为一般：批次 3“表3”" in text) == (period == QUARTERS[1])
         assert ("各环节状态没有变" in text) == (period in QUARTERS[2:])
