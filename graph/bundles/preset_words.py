@@ -25,4 +25,4 @@ def assumptions(bundle: Bundle) -> tuple[str, ...]:
     """What the preset takes for granted, and what each list or map is that stands for another."""
     parts = [(p.title, p.assumed) for p in bundle.lists] + [(p.title, p.assumed) for p in bundle.maps]
     told = (f"《{title}》：{why}" for title, why in parts if why)
-    return tuple(text.rstrip("。") for text in (bundle.assumed, *told) if text)
+    return tuple(text for text in (bundle.assumed, *told) if text)

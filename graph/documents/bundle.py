@@ -91,7 +91,7 @@ def bundle_document(
         {
             **({CHAIN: replace(begins.basis, upto=_basis(first).upto)} if begins else {}),
             **_bases(lists),
-            PRESET: Basis("；".join(by.assumed) or "各张照样式所写", _basis(first).upto),
+            PRESET: Basis("；".join(text.rstrip("。") for text in by.assumed) or "各张照样式所写", _basis(first).upto),
             **({DRAWN: map_basis(_basis(first).upto)} if maps else {}),
         },
         final=final,
@@ -101,7 +101,7 @@ def bundle_document(
 
 def _of_preset(first: MadeList, by: MadeBy) -> Iterable[Sentence]:
     """By which preset it is, and what of that has to come from elsewhere; what is assumed stands as 口径."""
-    said = by.lacking or f"本稿按样式“{by.called}”编"
+    said = by.lacking or f"本稿按样式“{by.called}”编写"
     yield Sentence(f"{said}。", (Rests("Field", (first.field,)),), PRESET)
 
 
