@@ -138,10 +138,10 @@ def test_the_command_for_a_document_gives_the_file_of_the_folder(game: Play, tmp
         assert (now.final, now.how) == (False, "preset=1%2BN&now=true"), "by the preset that is kept"
         other = ask(session, "document-bundle", **about, now=True, preset="三单一图").found
         assert other.how == "preset=default&now=true"
-        with pytest.raises(BadRequest, match="存着的是样式“1\\+N”，不是“三单一图”：要存着的请不写样式；.*--now"):
+        with pytest.raises(BadRequest, match=r"存着的是样式“1\+N”，不是“三单一图”：要存着的请不写样式；.*--now"):
             ask(session, "document-bundle", **about, preset="三单一图")
+        order = Order([FIELD], ["示例区"], QUARTERS[1], "三单一图")
         with pytest.raises(BadRequest, match="不是“三单一图”"):
-            order = Order([FIELD], ["示例区"], QUARTERS[1], "三单一图")
             write_bundles(session, order, tmp_path / "另", lambda _: None)
         usual = ask(session, "document-bundle", **about | {"place": "邻区"}).found
         assert usual.how == "preset=default", "nothing is kept"
