@@ -62,11 +62,11 @@ ROOMS: Mapping[str, str] = {
     "graph/questions/resilience": "graph/resilience graph/questions/records",
     "graph/questions/network": "graph/questions/tables",
     "graph/questions/firms": "graph/ladder graph/lists graph/questions/tables",
-    "graph/documents": "graph/bundles graph/questions/tables",
     "graph/questions/lists": "graph/lists graph/asking",
     "graph/questions/bundles": "graph/bundles graph/questions/records",
-    "graph/questions": "graph/documents graph/questions/lists graph/questions/bundles graph/questions/resilience "
-    "graph/questions/network graph/questions/firms",
+    "graph/documents": "graph/questions/bundles graph/questions/tables",
+    "graph/questions": "graph/documents graph/questions/lists graph/questions/resilience graph/questions/network "
+    "graph/questions/firms",
     "graph/notebook.py": "graph/render graph/questions",
     "loaders/ledger": "graph/says.py graph/model",
     "loaders/files": "graph/escape.py graph/text.py graph/processes loaders/ledger",

@@ -17,9 +17,10 @@ from api.work.bundling import made_whole, step_bundle, submit_made
 from graph.bundles.acts import Said
 from graph.bundles.compare import RESULTS, WHAT
 from graph.bundles.files import bundle_notes
+from graph.bundles.preset_words import lacking_words
 from graph.bundles.steps import LONGEST, SIDES, STEPS, state_words
 from graph.errors import BadRequest, ChainError, Conflict
-from graph.questions.bundles.finding import SOURCES, Asked, asked_for, find_bundle
+from graph.questions.bundles.finding import SOURCES, Asked, asked_for, find_bundle, review_of
 from graph.questions.bundles.quarters import find_history
 
 router = page_router()
@@ -58,7 +59,9 @@ def bundle_page(
 
 def _page(desk: Desk, asked: Asked, looks: dict[str, Any], **more: Any) -> HTMLResponse:
     session = desk.here.session
-    found = find_bundle(session, asked, looks["preset"] or None, looks["edition"], now=bool(looks["now"]))
+    kept = review_of(session, asked).newest is not None and not looks["now"]  # its preset is not to be chosen
+    preset = None if kept or looks["edition"] else looks["preset"] or None
+    found = find_bundle(session, asked, preset, looks["edition"], now=bool(looks["now"]))
     bundle, review = found.bundle, found.review
     tabs = [(str(i), f"{p.title} {len(p.made.listed)}") for i, p in enumerate(bundle.lists)]
     tabs += [("map", "图"), ("changes", "本季变化")]
@@ -83,6 +86,7 @@ def _page(desk: Desk, asked: Asked, looks: dict[str, Any], **more: Any) -> HTMLR
         presets=presets,
         wrong=wrong,
         notes=bundle_notes(bundle),
+        lacking=lacking_words(bundle),
         first=deeds_of(found),
         looks=looks,
         here=f"/bundles/{asked.subject.field}",

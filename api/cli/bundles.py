@@ -17,7 +17,6 @@ from api.session.session import DEFAULT_URL, Session
 from api.work.bundling import Order, Written, all_fields, step_bundle, submit_bundle, write_bundles
 from graph.bundles.acts import Said
 from graph.bundles.make import districts_below
-from graph.bundles.presets import VARIABLE
 from graph.bundles.review import Review
 from graph.bundles.steps import SIDES, state_words
 from graph.chain.lookup import find_place
@@ -28,11 +27,11 @@ from graph.questions.bundles.records import review_record
 By = Annotated[str, typer.Option("--by", help="谁做的：姓名", envvar="CHAINATLAS_WHO")]
 Period = Annotated[str | None, typer.Option("--period", help="季度，如 2026Q3；不写为本季度")]
 Preset = Annotated[str | None, typer.Option("--preset", help="样式：bundle presets 里的名称；不写为默认的三单一图")]
+PresetKept = Annotated[
+    str | None, typer.Option("--preset", help="样式：名称；不写为存着的那一份的，没有存着的为默认的三单一图")
+]
 Remark = Annotated[str, typer.Option("--remark", help="备注；退回、另起一版时须写原因")]
 Last = Annotated[str | None, typer.Option("--last", help="所见最后一步的编号；他人先做了就不写入")]
-Folder = Annotated[
-    str | None, typer.Option("--presets", help="本市样式文件（TOML）所在的文件夹", envvar=VARIABLE, show_envvar=False)
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -48,14 +47,14 @@ def make(
     place: options.Place,
     field: Annotated[str | None, typer.Option("--field", "-f", help="细分领域；不写则全部领域")] = None,
     period: Period = None,
-    preset: Preset = None,
+    preset: PresetKept = None,
     districts: Annotated[bool, typer.Option("--districts", help="各县级市（区）也各做一份")] = False,
     now: Annotated[bool, typer.Option("--now", help="不看存着的，按现在的数据生成")] = False,
-    presets: Folder = None,
+    presets: options.Presets = None,
     db: options.Db = DEFAULT_URL,
     as_json: options.Json = False,
 ) -> None:
-    """把三单一图写成文件：清单工作簿与图。几份时各在自己的文件夹，中断后再运行会接着做。"""
+    """把三单一图写成文件：清单工作簿、图与 Word 稿。几份时各在自己的文件夹，中断后再运行会接着做。"""
     with Session(db) as session, err.status("正在生成……") as status:
         where = find_place(session.outline(), place)
         places = [place, *(districts_below(session.outline(), where) if districts else ())]
@@ -85,7 +84,7 @@ def submit(
     as_of: Annotated[str | None, typer.Option("--as-of", help="截至哪一天；不写为季度最后一天或今天")] = None,
     remark: Remark = "",
     last: Last = None,
-    presets: Folder = None,
+    presets: options.Presets = None,
     db: options.Db = DEFAULT_URL,
     as_json: options.Json = False,
 ) -> None:

@@ -16,7 +16,7 @@ from api.cli.out import print_json, print_table, save, say
 from api.cli.returned import as_json as returned_json
 from api.cli.returned import print_returned
 from api.session.session import DEFAULT_URL, Session
-from api.work.documents import again
+from api.work.documents import Anew, again
 from api.work.made_lists import answer, enter
 from api.work.plan_sheet import write_plan, write_plans
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
@@ -103,12 +103,16 @@ def document_again(
     path: Earlier,
     output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个 .docx")],
     final: Annotated[bool, typer.Option("--final", help="定稿：不再标“稿”")] = False,
+    now: Annotated[bool, typer.Option("--now", help="三单一图不看存着的，按现在的数据重写")] = False,
+    presets: options.Presets = None,
     as_json: options.Json = False,
     db: options.Db = DEFAULT_URL,
 ) -> None:
-    """按上一稿重新生成：它所写的对象按现在的数据重写，补写的段落与反馈照搬，没有对应处的列在文末。"""
+    """按上一稿重新生成：按现在的数据重写，三单一图照原来的样式，冻结的一版照那一版；补写的段落与反馈照搬，没有对应处的
+    列在文末。
+    """
     with Session(db) as session, _written(output, ".docx"):
-        made = again(session, path, final=final)
+        made = again(session, path, Anew(final, now, presets))
         save(output, render_document(made.document))
     if as_json:
         print_json(made.record)

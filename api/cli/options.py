@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.session.session import DEFAULT_URL
+from graph.bundles.presets import VARIABLE
 
 
 def _stated(ctx: typer.Context, own: str) -> str:
@@ -37,3 +38,6 @@ Peers = Annotated[str | None, typer.Option("--peers", help="对比地区，逗�
 AsOf = Annotated[str | None, typer.Option("--as-of", help="按某一天的数据回答，如 2026-06-30；默认今天")]
 By = Annotated[str, typer.Option("--by", help="经手人姓名，记入工作记录")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="写入文件，格式由后缀决定")]
+Presets = Annotated[
+    str | None, typer.Option("--presets", help="本市样式文件（TOML）所在的文件夹", envvar=VARIABLE, show_envvar=False)
+]

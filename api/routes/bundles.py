@@ -15,14 +15,15 @@ from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldText, PlaceText
 from api.http.routers import api_router
 from api.session.here import Here
-from api.work.bundle_document import document_of
 from api.work.bundling import made_whole, map_of, step_bundle, submit_made
 from graph.bundles.acts import Said
 from graph.bundles.steps import SIDES, STEPS
+from graph.documents.bundle_found import document_of
 from graph.lists.period import WRITTEN
 from graph.questions.bundles.finding import asked_for, find_bundle
 from graph.questions.bundles.records import ReviewRecord, review_record
 from graph.questions.bundles.show import TOPIC
+from graph.render import render_document
 
 router = api_router(TOPIC)
 By = Annotated[str, Field(max_length=200, description="谁做的：姓名，必填")]
@@ -37,7 +38,9 @@ _PERIOD: dict[str, Any] = {
 }
 PeriodText = Annotated[str | None, Field(**_PERIOD)]
 PeriodChoice = Annotated[str | None, Query(**_PERIOD)]
-PresetChoice = Annotated[str | None, Query(max_length=60, description="样式；不写为默认的三单一图")]
+PresetChoice = Annotated[
+    str | None, Query(max_length=60, description="样式；不写为存着的那一份的，没有存着的为默认的三单一图")
+]
 EditionChoice = Annotated[int | None, Query(ge=1, le=1000, description="冻结的第几版")]
 NowChoice = Annotated[bool, Query(description="不看存着的，按现在的数据生成")]
 
@@ -144,4 +147,5 @@ def as_document(
     """各份清单与图合成一稿；冻结的、审核中的照存着的原样，冻结的不再标“稿”。"""
     asked = asked_for(here.session, field, place, period)
     found = find_bundle(here.session, asked, preset, edition, now=now)
-    return as_file(document_of(here.session, found), "docx", f"{found.bundle.title}")
+    made = document_of(here.session, found, now=now)
+    return as_file(render_document(made), "docx", f"{found.bundle.title}")

@@ -20,7 +20,7 @@ from api.http.formats import as_file, as_json, documented
 from api.http.params import WHO_LENGTH
 from api.http.routers import api_router
 from api.session.here import Here
-from api.work.documents import again_from, take_back_from
+from api.work.documents import Anew, again_from, take_back_from
 from graph.documents.draft import TOPIC
 from graph.errors import BadRequest
 from graph.render import render_document
@@ -56,11 +56,14 @@ def document_again(
     here: Here,
     file: Annotated[UploadFile | None, File(description="由链图生成、补写过的 .docx")] = None,
     final: Annotated[Switch, Form(description="定稿：不再标“稿”")] = False,
+    now: Annotated[Switch, Form(description="三单一图不看存着的，按现在的数据重写")] = False,
 ) -> Response:
-    """按现在的数据重写上一稿所写的对象；补写的段落与反馈搬过来，没有对应处的列在文末，不会丢。"""
+    """按现在的数据重写上一稿所写的对象，三单一图照原来的样式，冻结的一版照那一版；补写的段落与反馈搬过来，没有对应处的
+    列在文末，不会丢。
+    """
     if file is None:
         raise BadRequest("请上传由链图生成、补写过的公文稿（file，.docx）")
-    made = again_from(here.session, file.file, file.filename, final=final)
+    made = again_from(here.session, file.file, file.filename, Anew(final=final, now=now))
     return as_file(render_document(made.document), "docx", made.name)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import orjson
 
 from api.session.session import Session
-from api.work.bundle_document import annexed, document_of
 from graph.bundles.acts import Said, step, submit
 from graph.bundles.annex import Annex
 from graph.bundles.bundle import Bundle
@@ -18,12 +17,22 @@ from graph.bundles.make import MAKING
 from graph.bundles.moments import this_moment
 from graph.bundles.presets import find_preset
 from graph.bundles.review import Review
+from graph.documents.bundle_found import annexed, document_of
 from graph.errors import BadRequest
 from graph.lists.declared import declarations
 from graph.lists.make import METHOD
-from graph.questions.bundles.finding import Asked, Found, asked_for, find_bundle, made_now, review_of
+from graph.questions.bundles.finding import (
+    Asked,
+    Found,
+    asked_for,
+    find_bundle,
+    kept_of,
+    made_now,
+    review_of,
+    usual_preset,
+)
 from graph.questions.bundles.place import fields_of
-from graph.render import render_svg_page
+from graph.render import render_document, render_svg_page
 from graph.store.contract import Store
 
 MANIFEST = "三单一图.json"
@@ -78,13 +87,15 @@ def write_bundles(session: Session, order: Order, folder: Path, tell: Callable[[
     Raises
     ------
     NotFound, BadRequest
-        Words that name nothing, or a folder that cannot be written.
+        Words that name nothing, a preset other than the one that is kept, or a folder that cannot be written.
     """
     asked = [asked_for(session, f, p, order.period) for f in order.fields for p in order.places]
+    for one in asked:  # what would be refused is refused before anything is written
+        kept_of(one, review_of(session, one), order.preset, now=order.now, folder=order.presets)
     out = []
     for i, one in enumerate(asked, 1):
         place = folder / fit_name(one.place.name) / fit_name(one.field_name) if len(asked) > 1 else folder
-        tell(f"{i}/{len(asked)} {one.field_name} · {one.place.name} · {one.period.key}")
+        tell(f"{i}/{len(asked)} {one.words}")
         out.append(write_one(session, one, order, place))
     return out
 
@@ -95,7 +106,7 @@ def write_one(session: Session, asked: Asked, order: Order, folder: Path) -> Wri
     if (kept := _kept(folder, state)) is not None:
         return kept
     found = find_bundle(session, asked, order.preset, now=order.now, folder=order.presets)
-    made = [*bundle_files(found.bundle, found.at), *_document(session, found)]
+    made = [*bundle_files(found.bundle, found.at), *_document(session, found, order.now)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in made:
@@ -108,17 +119,22 @@ def write_one(session: Session, asked: Asked, order: Order, folder: Path) -> Wri
     return written
 
 
-def _document(session: Session, found: Found) -> Iterator[MadeFile]:
+def _document(session: Session, found: Found, now: bool) -> Iterator[MadeFile]:
     bundle = found.bundle
     if bundle.lists:
-        yield MadeFile(f"{file_name(bundle)}.docx", document_of(session, found), bundle.counts)
+        made = render_document(document_of(session, found, now=now))
+        yield MadeFile(f"{file_name(bundle)}.docx", made, bundle.counts)
 
 
 def _state(session: Session, asked: Asked, order: Order) -> list[object]:
     """All that the files depend on: which bundle, the data, work records and preset that it is made from, and how."""
-    preset = find_preset(order.preset, declarations(), order.presets)
-    store, last = session.store, review_of(session, asked).last
-    about = (asked.subject.key, order.now, preset.name, preset.digest, last, METHOD, MAKING)
+    store, review = session.store, review_of(session, asked)
+    if (kept := kept_of(asked, review, order.preset, now=order.now, folder=order.presets)) is None:
+        preset = find_preset(usual_preset(review, order.preset), declarations(), order.presets)
+        made_by = (preset.name, preset.digest)
+    else:
+        made_by = (kept[0].preset, kept[0].digest)
+    about = (asked.subject.key, order.now, *made_by, review.last, METHOD, MAKING)
     return [*about, store.version(), store.work_version(), session.outline().on]
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import parse_qsl
+
+from pydantic import TypeAdapter, ValidationError
 
 from api.http.filenames import safe_name
 from graph.asking.graphs import Graphs
-from graph.asking.question import Question
+from graph.asking.question import Question, word_of
 from graph.documents.draft import NAME, Draft, draft
 from graph.errors import InputRefused, NotFound
 from graph.processes.scratch import Scratch, fullness_told
@@ -45,18 +47,29 @@ class Again:
         return draft(self.document)
 
 
-def again(graphs: Graphs, path: Path, *, final: bool = False) -> Again:
-    """The document that an earlier one is about, made of the data as they are now.
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """How it is to be made: no draft any more, of the data as they are even where an earlier one was of what is kept,
+    with a city's own presets.
+    """
+
+    final: bool = False
+    now: bool = False
+    presets: str | None = None
+
+
+def again(graphs: Graphs, path: Path, anew: Anew) -> Again:
+    """The document that an earlier one is about, made of the data as they are now, or of what is kept if that was.
 
     Raises ``InputRefused`` for a file that is none of ours, or about what the data no longer know.
     """
-    return _made(graphs, read_typed(path), final)
+    return _made(graphs, read_typed(path), anew)
 
 
-def again_from(graphs: Graphs, file: BinaryIO, name: str | None, *, final: bool = False) -> Again:
+def again_from(graphs: Graphs, file: BinaryIO, name: str | None, anew: Anew) -> Again:
     """The same of a file that was sent."""
     with _kept(file, name) as path:
-        return again(graphs, path, final=final)
+        return again(graphs, path, anew)
 
 
 def take_back_from(store: Store, file: BinaryIO, name: str | None, by: str) -> TakenBack:
@@ -75,16 +88,29 @@ def _kept(file: BinaryIO, name: str | None) -> Iterator[Path]:
         yield path
 
 
-def _made(graphs: Graphs, returned: Returned, final: bool) -> Again:
+def _made(graphs: Graphs, returned: Returned, anew: Anew) -> Again:
     name, _, asked = returned.about.partition("?")
-    words = dict(parse_qsl(asked))
     try:
         question = find_question(f"{NAME}{name}")
-        if set(words) - set(question.words):
-            raise NotFound("公文稿", returned.about)
-        made = question.ask(graphs, **words)
+        made = question.ask(graphs, **_words(question, dict(parse_qsl(asked)) | dict(parse_qsl(returned.how)), anew))
     except NotFound as error:
         raise InputRefused(f"文件 {returned.name} 写的“{returned.about}”在现在的数据里找不到：{error}") from error
     except TypeError as error:
         raise InputRefused(f"文件 {returned.name} 没有写全它是关于谁的；请选当初生成的那一份") from error
+    except ValidationError as error:
+        raise InputRefused(f"文件 {returned.name} 写的“{returned.how}”读不懂；请选当初生成的那一份") from error
+    final = anew.final or made.final  # what is frozen is no draft, whoever asks
     return Again(replace(kept_in(made, returned), final=final), question, returned.typed)
+
+
+def _words(question: Question[Any], said: dict[str, str], anew: Anew) -> dict[str, Any]:
+    """The words of a file as the question takes them; what is for the command alone, a folder, no file may say."""
+    known = {n: p for n, p in question.words.items() if word_of(p).only != "command"}
+    if set(said) - set(known):
+        raise NotFound("公文稿", "、".join(said))
+    words = {n: TypeAdapter(known[n].annotation).validate_strings(text) for n, text in said.items()}
+    if anew.now and "now" in known:
+        words = {n: v for n, v in words.items() if n != "edition"} | {"now": True}
+    if anew.presets and "presets" in question.words:
+        words["presets"] = anew.presets
+    return words

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from graph.bundles.bundle import Bundle, ListPart, MapPart
+from graph.bundles.preset_words import assumptions, lacking_words
 from graph.dates import to_iso
 from graph.lists.declared import declarations
 from graph.lists.ledger import ASKED, REPORTER, kind_of, ledger_sheets, until_words
@@ -96,11 +97,8 @@ def file_name(bundle: Bundle) -> str:
 def bundle_notes(bundle: Bundle) -> tuple[str, ...]:
     """What holds for all of a bundle: as of when, by which data and preset, what is assumed and what is lacking."""
     first = f"截至 {to_iso(bundle.on)}，数据版本 {bundle.version}，样式“{bundle.preset_title}”"
-    parts = [*((p.title, p.assumed) for p in bundle.lists), *((p.title, p.assumed) for p in bundle.maps)]
-    assumed = [f"{title}：{why}" for title, why in parts if why]
-    lacking = [f"没有做：{text}" for text in bundle.lacking]
-    said = [*([bundle.assumed] if bundle.assumed else []), *assumed]
-    return (*titled([first]), *titled(said, "假设"), *lacking)
+    lacking = lacking_words(bundle)
+    return (*titled([first]), *titled(assumptions(bundle), "假设"), *([lacking] if lacking else []))
 
 
 def _sheet_notes(bundle: Bundle) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import orjson
 from graph.bundles.bundle import Bundle, ListPart, MapPart, SegmentState
 from graph.bundles.of_kind import of_kinds
 from graph.bundles.period import Period
+from graph.bundles.preset_words import lacking_part
 from graph.bundles.presets import Part, Preset
 from graph.chain.graph import ChainGraph
 from graph.chain.places import COUNTY, Place, district_sets, parents
@@ -52,7 +53,7 @@ def make_bundle(graph: ChainGraph, store: Store, wanted: Wanted) -> Bundle:
     found = find_gaps(graph, wanted.field, wanted.place)
     svg = map_svg(graph, wanted.field, wanted.place, found) if _names(wanted.preset.maps) else ""
     maps = tuple(MapPart(p.title, svg, p.assumed) for p in wanted.preset.maps if p.made_from)
-    lacking = tuple(f"{p.title}（{p.missing}）" for p in (*wanted.preset.lists, *wanted.preset.maps) if not p.made_from)
+    lacking = tuple(lacking_part(p) for p in (*wanted.preset.lists, *wanted.preset.maps) if not p.made_from)
     first = next(iter(made.values()))
     preset = wanted.preset
     return Bundle(

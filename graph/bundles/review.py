@@ -128,6 +128,11 @@ class Review:
         return self.editions[-1] if self.editions else None
 
     @property
+    def renewed(self) -> bool:
+        """Whether a later edition is under review while an earlier one is frozen."""
+        return bool(self.editions) and self.draft is not None
+
+    @property
     def newest(self) -> Draft | None:
         """What is to be looked at: the draft under review, else what is frozen."""
         return self.draft or (self.frozen.draft if self.frozen else None)

@@ -89,6 +89,17 @@ def state_words(state: str, city: bool) -> str:
     return f"{'市级' if city else '区级'}初稿" if state == "draft" else STATES[state]
 
 
+def standing_words(state: str, city: bool, editions: int) -> str:
+    """The same of a bundle of which so many editions are frozen: what is frozen stays in force under a later draft.
+
+    >>> standing_words("draft", False, 1), standing_words("gathered", True, 2), standing_words("frozen", False, 1)
+    ('第1版已冻结，第2版初稿', '第2版已冻结，第3版已汇总', '已冻结')
+    """
+    if state == "frozen" or not editions:
+        return state_words(state, city)
+    return f"第{editions}版已冻结，第{editions + 1}版{STATES[state]}"
+
+
 def limited(what: str, text: str) -> str:
     """A text cleaned; raises ``BadRequest`` when it is too long."""
     value = "\n".join(line for part in text.splitlines() if (line := clean(part)))

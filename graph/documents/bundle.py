@@ -6,26 +6,16 @@ The lists are made by their own room; here they are only set out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Annotated
+from dataclasses import dataclass, replace
 
-from graph.asking.graphs import Graphs
-from graph.asking.word import Word
-from graph.asking.words import AsOf, Field, Place
 from graph.bundles.annex import Opening
-from graph.bundles.make import map_svg
-from graph.chain.lookup import find_place
-from graph.dates import day, to_iso
+from graph.dates import to_iso
 from graph.documents.bundle_first import NAMED, counted, deeds
-from graph.documents.bundle_opening import opening
-from graph.documents.draft import subject, written
+from graph.documents.draft import subject
 from graph.documents.says import CHAIN, DRAWN, map_basis
-from graph.documents.sources import sourced
-from graph.gaps.find import find_gaps
 from graph.lists.declared import declarations
 from graph.lists.made import Because, Entry, MadeList
-from graph.lists.make import make_list
-from graph.lists.period import WRITTEN, period_words
+from graph.lists.period import period_words
 from graph.plain import Plain
 from graph.views.document import (
     Basis,
@@ -49,33 +39,25 @@ _WHY, _GIVEN = Column("because", "为什么在列"), {"why", "missing"}
 """The column of reasons, and those that a list may have of its own."""
 UNTIL, _OFFICER = "截至：", "officer"
 """Before a day; what fills the column of 企业服务专员, for whom the text asks, so that it stands there empty too."""
+PRESET = "preset"
+"""Key of the basis that says what a preset assumes."""
 _RANK = Column("rank", "序号", "integer")
 _RESULTS = {"met": "", "unmet": "未达到：", "unknown": "未知：", "manual": "需人工：", "not_applicable": ""}
 
 
-def find(
-    graphs: Graphs,
-    field: Field,
-    place: Place,
-    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20, pattern=WRITTEN)] = "",
-    as_of: AsOf = None,
-) -> Document:
-    """All declared lists of the field in the place, made today."""
-    graph = graphs.field_graph(field, day(as_of), ties=True)
-    where = find_place(graph, place)
-    made = [make_list(n, graph, graphs.store, field, where, graph.on, period) for n in declarations()]
-    found = find_gaps(graph, made[0].field, where)
-    maps = ((MAP, map_svg(graph, found.field, where, found)),)
-    return sourced(graphs, bundle_document(made, maps=maps, begins=opening(graph, found)))
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """The preset of a bundle: what it is called, what of it is lacking ("" for nothing), and what is assumed."""
 
-
-MAP = "产业链图谱"
+    called: str
+    lacking: str = ""
+    assumed: tuple[str, ...] = ()
 
 
 def bundle_document(
     lists: Sequence[MadeList],
     *,
-    called: str = "三单一图",
+    by: MadeBy = MadeBy("三单一图"),
     final: bool = False,
     maps: Sequence[tuple[str, str]] = (),
     since: Iterable[Block] = (),
@@ -83,36 +65,44 @@ def bundle_document(
     answers: bool = True,
     at: str = "",
 ) -> Document:
-    """The lists of one field in one place as of one day; ``called`` is what their preset is, ``maps`` are titles and
-    SVG of its maps, ``since`` what changed since an earlier quarter, ``begins`` what is said first, ``answers`` adds a
-    column that others fill in, ``at`` is when it is said to be made.
+    """The lists of one field in one place as of one day; ``maps`` are titles and SVG of their maps, ``since`` what
+    changed since an earlier quarter, ``begins`` what is said first, ``answers`` adds a column that others fill in,
+    ``at`` is when it is said to be made. Maps stand behind the lists, so that the first of these fill the page that
+    the text leaves.
     """
     first = lists[0]
     about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
     return Document(
         about,
-        f"{first.place_name}{first.field_name}领域{called}",
+        f"{first.place_name}{first.field_name}领域{by.called}",
         f"{first.place_name}，{period_words(first.period)}",
         first.on,
         (
             Heading("总的情况"),
             *([begins.said] if begins else []),
-            paragraph(counted(lists)),
+            paragraph(counted(lists), _of_preset(first, by)),
             *deeds(lists, final=final),
             *_by_title(since, lists),
-            *_maps(first, maps),
             *(block for made in lists for block in _list(made, answers)),
+            *_maps(first, maps),
             Heading("补充说明"),
             Typed("remarks", "需要说明的调整、未列入的情况"),
         ),
         {
             **({CHAIN: replace(begins.basis, upto=_basis(first).upto)} if begins else {}),
             **_bases(lists),
+            PRESET: Basis("；".join(text.rstrip("。") for text in by.assumed) or "各张照样式所写", _basis(first).upto),
             **({DRAWN: map_basis(_basis(first).upto)} if maps else {}),
         },
         final=final,
         at=at,
     )
+
+
+def _of_preset(first: MadeList, by: MadeBy) -> Iterable[Sentence]:
+    """By which preset it is, and what of that has to come from elsewhere; what is assumed stands as 口径."""
+    said = by.lacking or f"本稿按样式“{by.called}”编写"
+    yield Sentence(f"{said}。", (Rests("Field", (first.field,)),), PRESET)
 
 
 def _bases(lists: Sequence[MadeList]) -> dict[str, Basis]:
@@ -205,13 +195,3 @@ def _notes(made: MadeList) -> tuple[str, ...]:
     unit = (f"单位：{made.unit}。",) if made.unit else ()
     who = (f"责任单位：{made.responsible}。",) if made.responsible else ()
     return (*unit, *who)
-
-
-QUESTION = written(
-    "bundle",
-    "三单一图文稿",
-    "一个领域在一个地区的各份清单合成一稿：企业（机构）名录、项目、招商目标、短板弱项、待核实；每行有反馈栏，交回时读得出。",
-    find,
-    lambda made: f"{made.title}-{made.place.partition('，')[2]}",
-    heavy=True,
-)

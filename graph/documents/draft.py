@@ -158,7 +158,16 @@ def subject(name: str, **words: str) -> str:
     >>> subject("brief", field="ic", place="320500")
     'brief?field=ic&place=320500'
     """
-    return f"{name}?{urlencode(words)}"
+    return f"{name}?{written_how(**words)}"
+
+
+def written_how(**words: str | int | None) -> str:
+    """Words in the form in which they are kept in a file; those that say nothing are left out.
+
+    >>> written_how(preset="1+N", edition=2, now=None)
+    'preset=1%2BN&edition=2'
+    """
+    return urlencode({k: v for k, v in words.items() if v is not None})
 
 
 def _itself(document: Document) -> Document:

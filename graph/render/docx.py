@@ -17,7 +17,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NAMES = f'xmlns:w="{_W}" xmlns:r="{_R}"'
 ABOUT = "chainatlas:"
-"""Beginning of the subject of a file: what follows is what it is about."""
+"""Beginning of the subject of a file: what follows is what it is about, and how it was made."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _DROPPED = ("docProps/thumbnail.jpeg", "customXml/")
 
@@ -82,7 +82,7 @@ def _told(properties: Any, document: Document) -> None:
     properties.subject, properties.comments, properties.language = ABOUT, "", "zh-CN"
     for element in properties._element:
         if element.tag.endswith("}subject"):  # the library refuses texts of more than 255 characters
-            element.text = f"{ABOUT}{printable(document.about)}"
+            element.text = f"{ABOUT}{printable(document.subject)}"
     properties.created = properties.modified = day
     properties.revision = 1
 

@@ -30,14 +30,14 @@ _FONT_DIRS = (
     "C:/Windows/Fonts",
 )
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_FAMILY = re.compile(r'font-family[=:] *"?([^";]+)')
 _CHINESE = re.compile(r"(?i)(cjk|sourcehan|wqy|simhei|msyh|pingfang|heiti|droidsansfallback)")
 
 
 def render_png(view: View, width: int = 3200) -> bytes:
     """``view`` as PNG, ``width`` px wide; raises ``StoreError`` when libcairo or a Chinese font is missing."""
-    cairo = _cairosvg()
     svg = render_svg(view, standalone=False, sized=False)
-    out: bytes = cairo.svg2png(
+    out: bytes = _cairosvg(svg).svg2png(
         bytestring=svg.encode(), output_width=width, output_height=round(width * view.height / view.width)
     )
     return out
@@ -63,12 +63,12 @@ def svg_png(svg: str, width: int) -> bytes:
     own, are left out: colours and places are attributes too.
     """
     plain = _STYLE.sub("", svg)
-    out: bytes = _cairosvg().svg2png(bytestring=plain.encode(), output_width=width, background_color="white")
+    out: bytes = _cairosvg(plain).svg2png(bytestring=plain.encode(), output_width=width, background_color="white")
     return out
 
 
 def _page(svg: str, width: float, height: float, at: str = "") -> bytes:
-    cairo = _cairosvg()
+    cairo = _cairosvg(svg)
     wide, high = A3[0] - 2 * MARGIN, A3[1] - 2 * MARGIN
     scale = min(wide / width, high / height)
     left, top = (MARGIN + (room - size * scale) / 2 for room, size in ((wide, width), (high, height)))
@@ -101,7 +101,8 @@ def _inner(svg: str) -> str:
     return f"<g {fonts.group() if fonts else ''}>{rest.removesuffix('</svg>')}</g>"
 
 
-def _cairosvg() -> Any:
+def _cairosvg(svg: str) -> Any:
+    """The library, ready to draw the texts of a picture the same whatever was drawn before."""
     try:
         import cairosvg
     except ImportError as error:
@@ -112,7 +113,25 @@ def _cairosvg() -> Any:
         ) from error
     if not has_chinese_font():
         raise StoreError(f"本机没有中文字体，导出的图片会缺字。{_FONT_HINT}")
+    for family in {"sans-serif", *(f.split(",")[0].strip("\"' ") for f in _FAMILY.findall(svg))}:
+        _settled(family)
     return cairosvg
+
+
+@cache
+def _settled(family: str) -> tuple[Any, ...]:
+    """The faces of a font as dots take them, held for good: cairo fits a face to the first surface that asks for it, so
+    that dots drawn after a PDF would differ from those drawn before.
+    """
+    from cairosvg.surface import cairo
+
+    held = []
+    for weight in (cairo.FONT_WEIGHT_NORMAL, cairo.FONT_WEIGHT_BOLD):
+        context = cairo.Context(cairo.ImageSurface(cairo.FORMAT_ARGB32, 1, 1))
+        context.select_font_face(family, cairo.FONT_SLANT_NORMAL, weight)
+        context.text_extents("图")
+        held.append(context)
+    return tuple(held)
 
 
 @cache

@@ -109,6 +109,8 @@ class Document:
     ----------
     about
         What it is about, as a key that it has whenever it is made: what was typed into one is kept for that one alone.
+    how
+        How it was made besides, in the same form: what makes it so again from the file alone.
     title, place, on
         The head: what it is about in words, where, and as of which day.
     blocks
@@ -135,6 +137,7 @@ class Document:
     final: bool = False
     one_page: bool = False
     at: str = ""
+    how: str = ""
 
     def __post_init__(self) -> None:
         for sentence in self.sentences():
@@ -168,6 +171,11 @@ class Document:
     def typed(self) -> Iterator[Typed]:
         """Every paragraph that people type."""
         return (b for b in self.blocks if isinstance(b, Typed))
+
+    @property
+    def subject(self) -> str:
+        """What the file remembers: what it is about and, after #, how it was made."""
+        return f"{self.about}#{self.how}" if self.how else self.about
 
     @property
     def dated(self) -> str:

@@ -23,11 +23,14 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A document that came back: what it is about, and what was typed into it by key, empty places left out."""
+    """A document that came back: what it is about, what was typed into it by key, empty places left out, and how it was
+    made.
+    """
 
     name: str
     about: str
     typed: dict[str, str]
+    how: str = ""
 
 
 def read_typed(path: Path) -> Returned:
@@ -47,7 +50,8 @@ def read_typed(path: Path) -> Returned:
     found = _child(path)
     if not found["about"]:
         raise InputRefused(f"文件 {path.name} 不是由链图生成的公文稿，找不到它写的是谁；请选当初生成、补写过的那一份")
-    return Returned(path.name, found["about"], {k: v for k, v in found["typed"].items() if v})
+    about, _, how = found["about"].partition("#")
+    return Returned(path.name, about, {k: v for k, v in found["typed"].items() if v}, how)
 
 
 def kept_in(document: Document, returned: Returned) -> Document:

@@ -21,13 +21,16 @@ from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
 from graph.chain.places import Place
 from graph.dates import to_iso
-from graph.errors import NotFound
+from graph.errors import BadRequest, NotFound
 from graph.lists.declared import declarations
 from graph.lists.period import WRITTEN
 from graph.search.validity import why_missing
+from graph.text import clean
 
 PeriodWord = Annotated[str | None, Word("季度，如 2026Q3；不写为本季度", longest=40, pattern=WRITTEN, example="2026Q3")]
-PresetWord = Annotated[str | None, Word("样式：名称；不写为默认的三单一图", longest=60)]
+PresetWord = Annotated[str | None, Word("样式：名称；不写为存着的那一份的，没有存着的为默认的三单一图", longest=60)]
+EditionWord = Annotated[int | None, Word("冻结的第几版", least=1, most=1000)]
+NowWord = Annotated[bool, Word("不看存着的，按现在的数据生成")]
 Source = Literal["frozen", "draft", "now"]
 SOURCES: Mapping[str, str] = {"frozen": "已冻结", "draft": "审核中的稿", "now": "按现在的数据生成，没有存"}
 
@@ -41,6 +44,11 @@ class Asked:
     place: Place
     period: Period
     city: bool
+
+    @property
+    def words(self) -> str:
+        """What it goes by."""
+        return f"{self.field_name} · {self.place.name} · {self.period.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,37 +131,75 @@ def find_bundle(
     edition: int | None = None,
     *,
     now: bool = False,
+    as_of: str | None = None,
     folder: str | None = None,
 ) -> Found:
     """What there is of a bundle: the edition asked for, else what is under review, else the newest frozen one; made
-    now where there is none, or ``now`` asks for it.
+    now where there is none, or ``now`` or a day asks for it, by the preset that is kept where none is said.
 
     Raises
     ------
     NotFound
-        No such edition.
+        No such edition or preset.
+    BadRequest
+        What is kept is by another preset than the one that is said.
     """
     review = review_of(graphs, asked)
-    if edition is not None:
-        kept = next((e for e in review.editions if e.number == edition), None)
-        if kept is None:
-            known = [f"第 {e.number} 版" for e in review.editions]
-            raise NotFound(
-                f"{asked.field_name} · {asked.place.name} · {asked.period.key} 的冻结版", str(edition), known
-            )
-        return _kept(graphs, review, kept.draft, "frozen", kept.number)
-    if not now and review.draft is not None:
-        return _kept(graphs, review, review.draft, "draft")
-    if not now and review.frozen is not None:
-        return _kept(graphs, review, review.frozen.draft, "frozen", review.frozen.number)
-    bundle = made_now(graphs, asked, preset, folder=folder)
+    if (kept := kept_of(asked, review, preset, edition, now=now or bool(as_of), folder=folder)) is not None:
+        draft, number = kept
+        return Found(content(graphs, draft.digest), review, "frozen" if number else "draft", draft.moment, number)
+    bundle = made_now(graphs, asked, usual_preset(review, preset), as_of, folder)
     return Found(bundle, review, "now", this_moment(graphs.store, bundle.on))
 
 
+def kept_of(
+    asked: Asked,
+    review: Review,
+    preset: str | None = None,
+    edition: int | None = None,
+    *,
+    now: bool = False,
+    folder: str | None = None,
+) -> tuple[Draft, int] | None:
+    """What is kept of a bundle and is wanted, with the number of its edition, 0 for what is under review; raises as
+    :func:`find_bundle`.
+    """
+    if edition is not None:
+        frozen = next((e for e in review.editions if e.number == edition), None)
+        if frozen is None:
+            raise NotFound(f"{asked.words} 的冻结版", str(edition), [f"第 {e.number} 版" for e in review.editions])
+        draft = frozen.draft
+    elif now or review.newest is None:
+        return None
+    else:
+        draft, edition = review.newest, 0 if review.draft else len(review.editions)
+    _same_preset(asked, draft, preset, folder)
+    return draft, edition
+
+
+def usual_preset(review: Review, preset: str | None) -> str | None:
+    """The preset that is said, else the one by which the bundle is kept, if it is."""
+    return clean(preset or "") or (review.newest.preset if review.newest else None)
+
+
+def _same_preset(asked: Asked, kept: Draft, preset: str | None, folder: str | None) -> None:
+    """Refuse another preset than the one by which something is kept: it would be shown under a name not its own."""
+    wanted = clean(preset or "")
+    if not wanted or wanted in (kept.preset, kept.preset_title):
+        return
+    other = find_preset(wanted, declarations(), folder).title
+    raise BadRequest(
+        f"{asked.words} 存着的是样式“{kept.preset_title}”，不是“{other}”：要存着的请不写样式；"
+        f"要“{other}”请选按现在的数据生成（命令加 --now，接口写 now=true），或先按它提交初稿"
+    )
+
+
 def frozen_or_best(graphs: Graphs, asked: Asked, preset: str | None = None) -> Found:
-    """For comparing: what is frozen first, a draft only where nothing is."""
+    """For comparing: what is frozen first, a draft only where nothing is; ``preset`` is for one that is made now."""
     review = review_of(graphs, asked)
-    return find_bundle(graphs, asked, preset, review.frozen.number if review.frozen else None)
+    return find_bundle(
+        graphs, asked, None if review.newest else preset, review.frozen.number if review.frozen else None
+    )
 
 
 def frozen_before(graphs: Graphs, found: Found) -> Found | None:

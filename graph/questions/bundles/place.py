@@ -15,7 +15,7 @@ from graph.bundles.make import is_city
 from graph.bundles.period import Period, read_period
 from graph.bundles.presets import find_preset
 from graph.bundles.review import Review, Subject
-from graph.bundles.steps import STATES, state_words
+from graph.bundles.steps import STATES, standing_words
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.dates import days_between, local_day, to_iso, today
@@ -40,7 +40,8 @@ class ProgressRow:
     label: Annotated[str, Says("到哪一步")]
     preset: Annotated[str, Says("样式")]
     counts: Annotated[Mapping[str, int], Says("各清单行数")]
-    edition: Annotated[int, Says("第几版")]
+    edition: Annotated[int, Says("冻结到第几版", "0 为还没有冻结")]
+    renewed: Annotated[bool, Says("另起了一版", "已有冻结的一版，后一版在审核中")]
     by: Annotated[str, Says("最近是谁")]
     day: Annotated[str, Says("最近是哪天")]
     due: Annotated[str, Says("期限")]
@@ -112,10 +113,11 @@ def _progress_row(name: str, review: Review, quarter: Period, now: int) -> Progr
         review.subject.field,
         name,
         review.state,
-        state_words(review.state, review.city),
+        standing_words(review.state, review.city, len(review.editions)),
         newest.preset_title if newest else "",
         newest.counts if newest else {},
         len(review.editions),
+        review.renewed,
         last.by if last else "",
         local_day(last.at) if last else "",
         due_words(review.state, quarter, now),

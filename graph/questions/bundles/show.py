@@ -9,15 +9,24 @@ from typing import Annotated
 from graph.asking.graphs import Graphs
 from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
-from graph.asking.word import Word
 from graph.asking.words import Field, Place
 from graph.bundles.files import bundle_ledger, bundle_notes, bundle_tables, file_name
 from graph.bundles.make import model
+from graph.bundles.preset_words import lacking_part
 from graph.bundles.presets import all_presets
 from graph.bundles.steps import state_words
 from graph.dates import local_time
 from graph.lists.declared import declarations
-from graph.questions.bundles.finding import SOURCES, Found, PeriodWord, PresetWord, asked_for, find_bundle
+from graph.questions.bundles.finding import (
+    SOURCES,
+    EditionWord,
+    Found,
+    NowWord,
+    PeriodWord,
+    PresetWord,
+    asked_for,
+    find_bundle,
+)
 from graph.questions.bundles.records import bundle_record
 from graph.says import Says
 
@@ -50,8 +59,8 @@ def find(
     place: Place,
     period: PeriodWord = None,
     preset: PresetWord = None,
-    edition: Annotated[int | None, Word("冻结的第几版", least=1, most=1000)] = None,
-    now: Annotated[bool, Word("不看存着的，按现在的数据生成")] = False,
+    edition: EditionWord = None,
+    now: NowWord = False,
 ) -> Found:
     """What is under review or frozen, else one made now."""
     return find_bundle(graphs, asked_for(graphs, field, place, period), preset, edition, now=now)
@@ -67,7 +76,7 @@ def find_presets(graphs: Graphs) -> Presets:
                 p.about,
                 tuple(x.title for x in p.lists if x.made_from),
                 tuple(x.title for x in p.maps if x.made_from),
-                tuple(f"{x.title}（{x.missing}）" for x in (*p.lists, *p.maps) if x.missing),
+                tuple(lacking_part(x) for x in (*p.lists, *p.maps) if x.missing),
                 p.assumed,
             )
             for p in all_presets(declarations())

@@ -24,12 +24,13 @@ from graph.bundles.kept import content_entries, kept_bundle
 from graph.bundles.make import Wanted, districts_below, is_city, make_bundle
 from graph.bundles.of_kind import of_kinds
 from graph.bundles.period import Period, day_of, read_period
+from graph.bundles.preset_words import assumptions, lacking_words
 from graph.bundles.presets import FOLDER, all_presets, find_preset
 from graph.bundles.review import Moment, Review, Subject, reviews_of
 from graph.bundles.states import compare_states
 from graph.bundles.steps import SIDES, STATES, STEPS, refusal, side_of, step_of
 from graph.chain.places import make_place
-from graph.documents.bundle import bundle_document
+from graph.documents.bundle import MadeBy, bundle_document
 from graph.documents.bundle_first import counted, first_of
 from graph.errors import BadRequest, Conflict, InputRefused, NotFound, Outdated, StoreUnreadable
 from graph.lists.declared import declarations
@@ -443,8 +444,16 @@ def test_a_bundle_by_each_preset(preset: str) -> None:
     assert one == make_bundle(graph, Silent(), wanted)
     assert read_bundle(written(one)) == one
     assert one.maps[0].svg.startswith("<svg")
-    notes = "".join(bundle_notes(one))
+    notes = "\n".join(bundle_notes(one))
     assert all(text in notes for text in one.lacking)
+    assert ("没有做，要用的请另附" in notes) == bool(one.lacking)
+    assert not any(word in notes for word in ("不做", "不画", "不另", "没有做："))
+    by = MadeBy(one.preset_title, lacking_words(one), assumptions(one))
+    document = bundle_document([replace(p.made, title=p.title) for p in one.lists], by=by)
+    said = "".join(s.text for s in document.sentences())
+    assert lacking_words(one) in said
+    assert all(text.rstrip("。") in document.bases["preset"].counts for text in assumptions(one))
+    assert "preset" in document.used(), "so that it is printed"
     files = bundle_files(one)
     assert [f.name.rpartition(".")[2] for f in files[:3]] == ["xlsx", "svg", "pdf"]
     assert files[2].data.startswith(b"%PDF")

@@ -13,18 +13,21 @@ import docx
 import pytest
 
 from api.session.session import Session
-from api.work.bundle_document import document_of
 from api.work.bundling import MANIFEST, Order, write_bundles
+from api.work.documents import Anew, again
 from graph.bundles.acts import Said, submit
 from graph.bundles.annex import Annex, Causes, Opening, read_annex, written_annex
 from graph.bundles.bundle import read_bundle, written
 from graph.bundles.cause import Cause
 from graph.bundles.make import model
-from graph.errors import BadRequest, StoreUnreadable
+from graph.documents.bundle_found import document_of
+from graph.errors import BadRequest, InputRefused, StoreUnreadable
 from graph.questions.bundles.finding import Found, annex_of, asked_for, find_bundle, made_now
 from graph.questions.bundles.show import said
 from graph.questions.index import ask
-from graph.views.document import Basis, Heading, Rests, Sentence, paragraph
+from graph.render import render_document
+from graph.views.document import Basis, Heading, Rests, Sentence, paragraph, with_typed
+from loaders.documents.read import read_typed
 from tests.graph.bundles.quarters import DAYS, FIELD, QUARTERS, Play, clock, first_tables, second_quarter, third_quarter
 
 
@@ -103,7 +106,7 @@ def test_one_kept_without_its_annex_reads_the_store_of_today(game: Play) -> None
     with Session(game.url) as session:
         kept = find_bundle(session, asked)
         assert (kept.source, annex_of(session, kept)) == ("draft", None)
-        assert "企业.csv" in words(document_of(session, kept))
+        assert "企业.csv" in words(render_document(document_of(session, kept)))
 
 
 def test_the_same_content_with_the_same_annex_is_not_handed_in_again(game: Play) -> None:
@@ -123,6 +126,80 @@ def test_the_freeze_keeps_by_what_it_was_computed(game: Play, monkeypatch: pytes
     old = replace(kept, model="", states=())
     assert not any(later in written(old) for later in (b'"model"', b'"states"'))
     assert read_bundle(written(old)) == old
+
+
+def test_the_command_for_a_document_gives_the_file_of_the_folder(game: Play, tmp_path: Path) -> None:
+    """It made five lists of today whatever was frozen, by whatever preset."""
+    kept = next(d for n, d in files(game, tmp_path / "夹", QUARTERS[1]).items() if n.endswith(".docx"))
+    about = {"field": FIELD, "place": "示例区", "period": QUARTERS[1]}
+    with Session(game.url) as session:
+        for more in ({}, {"preset": "1+N"}, {"edition": 1}):
+            assert render_document(ask(session, "document-bundle", **about, **more).found) == kept
+        now = ask(session, "document-bundle", **about, now=True).found
+        assert (now.final, now.how) == (False, "preset=1%2BN&now=true"), "by the preset that is kept"
+        other = ask(session, "document-bundle", **about, now=True, preset="三单一图").found
+        assert other.how == "preset=default&now=true"
+        with pytest.raises(BadRequest, match=r"存着的是样式“1\+N”，不是“三单一图”：要存着的请不写样式；.*--now"):
+            ask(session, "document-bundle", **about, preset="三单一图")
+        order = Order([FIELD], ["示例区"], QUARTERS[1], "三单一图")
+        with pytest.raises(BadRequest, match="不是“三单一图”"):
+            write_bundles(session, order, tmp_path / "另", lambda _: None)
+        usual = ask(session, "document-bundle", **about | {"place": "邻区"}).found
+        assert usual.how == "preset=default", "nothing is kept"
+        with pytest.raises(BadRequest, match="不要再写截至哪一天"):
+            ask(session, "document-bundle", **about, edition=1, as_of=DAYS[1])
+    assert not (tmp_path / "另").exists()
+
+
+def test_a_document_of_an_edition_is_made_again_as_that_edition(game: Play, tmp_path: Path) -> None:
+    """It came back as of today, by another preset, and as a draft."""
+    kept = next(d for n, d in files(game, tmp_path / "夹", QUARTERS[1]).items() if n.endswith(".docx"))
+    path = tmp_path / "稿.docx"
+    path.write_bytes(kept)
+    assert read_typed(path).how == "preset=1%2BN&edition=1"
+    game.moment["day"] = "2026-08-08"
+    third_quarter(game)
+    with Session(game.url) as session:
+        assert render_document(again(session, path, Anew()).document) == kept
+        about = {"field": FIELD, "place": "示例区", "period": QUARTERS[1]}
+        typed = with_typed(ask(session, "document-bundle", **about).found, {"remarks": "补一句"})
+        path.write_bytes(render_document(typed))
+        assert again(session, path, Anew()).document == typed
+        fresh = again(session, path, Anew(now=True)).document
+        assert (fresh.how, fresh.final) == ("preset=1%2BN&now=true", False)
+        assert [t.text for t in fresh.typed()] == ["补一句"]
+        for how in ("presets=%2Fetc", "edition=x", "edition=7"):
+            path.write_bytes(render_document(replace(typed, how=how)))
+            with pytest.raises(InputRefused):
+                again(session, path, Anew())
+
+
+def test_a_citys_own_preset_is_found_again_in_its_folder(game: Play, tmp_path: Path) -> None:
+    (tmp_path / "本市.toml").write_text(
+        'title = "本市三单"\n[[list]]\ntitle = "名录"\nfrom = "firms"\n', encoding="utf-8"
+    )
+    about = {"field": FIELD, "place": "邻区", "period": QUARTERS[1], "preset": "本市", "presets": str(tmp_path)}
+    with Session(game.url) as session:
+        made = ask(session, "document-bundle", **about).found
+        assert made.title.endswith("本市三单")
+        (tmp_path / "稿.docx").write_bytes(render_document(made))
+        assert again(session, tmp_path / "稿.docx", Anew(presets=str(tmp_path))).document == made
+        with pytest.raises(InputRefused, match="样式“本市”"):
+            again(session, tmp_path / "稿.docx", Anew())
+
+
+def test_a_later_edition_under_review_stands_beside_the_frozen_one(game: Play) -> None:
+    """The overview said 初稿 alone, as if nothing was in force."""
+    game.moment["day"] = "2026-06-28"
+    game.load({"企业.csv": [["企业编号", "企业名称", "营业收入"], ["e3", "示例e3有限公司", 260000]]})
+    game.step(QUARTERS[1], "submit", Said("区里甲", "营收有变"))
+    with Session(game.url) as session:
+        answer = ask(session, "bundle-progress", place="示例区", period=QUARTERS[1])
+        (row,) = answer.record.rows
+        assert (row.label, row.state, row.edition, row.renewed) == ("第1版已冻结，第2版初稿", "draft", 1, True)
+        assert "第1版已冻结，第2版初稿" in answer.tables()[0].rows[0]
+        (old,) = ask(session, "bundle-progress", place="示例区", period=QUARTERS[0]).record.rows
+        assert (old.label, old.renewed) == ("已冻结", False)
 
 
 def told(session: Session) -> str:

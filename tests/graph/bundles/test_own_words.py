@@ -13,13 +13,14 @@ import docx
 import pytest
 
 from api.session.session import Session
-from api.work.bundle_document import document_of
 from graph.bundles.cause import Cause
+from graph.documents.bundle_found import document_of
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.lists.period import period_words
 from graph.questions.bundles.changed import BundleDiff, RowChangeRecord
 from graph.questions.bundles.finding import asked_for, find_bundle
 from graph.questions.index import ask
+from graph.render import render_document
 from loaders.importing import rollback_with_derived
 from tests.graph.bundles.quarters import DAYS, FIELD, PLACE, QUARTERS, Play, clock, first_tables, quick
 from tests.graph.bundles.slow_changes import SlowChanges, frozen_content, merges_in, opened
@@ -190,7 +191,11 @@ def told(session: Session, day: str) -> str:
 
 def test_the_annex_of_the_document_names_records_that_are_gone(session: Session) -> None:
     found = find_bundle(session, asked_for(session, FIELD, "示例区", QUARTERS[2]), edition=1)
-    records = [p.text for p in docx.Document(io.BytesIO(document_of(session, found))).paragraphs if p.text[:1] == "R"]
+    records = [
+        p.text
+        for p in docx.Document(io.BytesIO(render_document(document_of(session, found)))).paragraphs
+        if p.text[:1] == "R"
+    ]
     gone = next(text for text in records if "企业环节 gone → tool：" in text)
     assert gone.partition("：")[2].startswith("误报设备 → 示例设备；")
     assert gone.endswith("导入已撤销，这一天不再有")

@@ -15,15 +15,16 @@ import docx
 import pytest
 
 from api.session.session import Session
-from api.work.bundle_document import document_of
 from graph.bundles import compare
 from graph.bundles.bundle import written
 from graph.bundles.causes import Explainer
 from graph.bundles.kept import kept_bundle
 from graph.bundles.moments import this_moment
+from graph.documents.bundle_found import document_of
 from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
 from graph.questions.bundles.finding import Found, asked_for, find_bundle, frozen_before
 from graph.questions.index import ask
+from graph.render import render_document
 from tests.graph.bundles.quarters import (
     CITY,
     DAYS,
@@ -150,7 +151,7 @@ def test_the_document_says_what_changed_since_the_quarter_before_and_why(session
         found = frozen(session, period)
         earlier = frozen_before(session, found)
         assert (earlier.bundle.period if earlier else None) == before
-        text = words_of(document_of(session, found))
+        text = words_of(render_document(document_of(session, found)))
         assert ("变了什么" in text) == (before is not None)
         came = "示例设备由缺失变为一般：批次 3“表3”，2026-05-06，李明：改了示例new在"
         assert (came in text) == (period == QUARTERS[1])
@@ -172,7 +173,7 @@ def test_the_document_says_what_changed_since_the_quarter_before_and_why(session
 
 
 def test_the_document_says_from_what_to_what(session: Session) -> None:
-    texts = [words_of(document_of(session, frozen(session, q))) for q in QUARTERS[1:]]
+    texts = [words_of(render_document(document_of(session, frozen(session, q)))) for q in QUARTERS[1:]]
     assert "示例e3有限公司进入（规模大 不满足 → 满足）：企业“示例e3”：营业收入 30000 → 160000 万元" in texts[0]
     assert "示例e4有限公司有变化（创新能力强 未知 → 满足）：企业“示例e4”：资质荣誉 无 → 小巨人" in texts[0]
     assert "示例设备项目有变化（类别 储备 → 在建；项目阶段 签约 → 开工；若投产，链上多出什么的说法有变）" in texts[0]

@@ -86,6 +86,7 @@ def _opening(bundle: SlowBundle) -> list[Says]:
             lambda: bool(strong),
         ),
         *few,
+        Says(r"本稿按样式“(1)\+N”编写。", lambda _: (1,), lambda: True),
         Says(r"先要防断供的是：(.+)。", missed, lambda: bool(feared)),
         Says(
             r"全链 (\d+) 个环节里 (\d+) 个还说不清本地有没有，本稿涉及这些环节的部分只能作核实用。",

@@ -13,7 +13,7 @@ import pytest
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.documents.brief import Seen, brief
-from graph.documents.bundle import bundle_document
+from graph.documents.bundle import MadeBy, bundle_document
 from graph.documents.bundle_opening import opening
 from graph.documents.leading import leading_here, told
 from graph.documents.says import CHAIN, first_deed, inviting
@@ -148,7 +148,7 @@ def test_the_leaders_page_and_the_drawn_map_say_how_many_of_their_states_are_exp
 def test_a_bundle_begins_with_what_its_lists_hold_and_goes_by_its_preset() -> None:
     """It named the first rows as 靠前的, which were the first by district, and called every bundle 三单一图."""
     lists = [make_list(name, world(), (), "f", "苏州市", 20260131) for name in ("firms", "projects", "targets")]
-    made = bundle_document(lists, called="四图五清单")
+    made = bundle_document(lists, by=MadeBy("四图五清单"))
     text = "".join(s.text for s in made.sentences())
     assert made.title == "苏州市示例链领域四图五清单"
     assert "靠前的" not in text

@@ -6,13 +6,17 @@ import builtins
 import io
 import re
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph.errors import StoreError
 from graph.render import raster
+from graph.render.svg import render_svg
 from graph.views.chain_map.map import chain_map_view
 from graph.views.network.around import ego_view
 from graph.views.view import View, ViewText
@@ -122,3 +126,16 @@ def test_without_fontconfig_the_usual_folders_are_looked_at(monkeypatch: pytest.
     raster.has_chinese_font.cache_clear()
     assert raster.has_chinese_font()
     raster.has_chinese_font.cache_clear()
+
+
+def test_dots_are_the_same_after_a_pdf_as_before_one(tmp_path: Path) -> None:
+    """Cairo fits a font to the first surface that asks for it; each order in a process of its own."""
+    (tmp_path / "图.svg").write_text(render_svg(chain_view()), encoding="utf-8")
+    begin = "import sys; from hashlib import sha256; from graph.render.raster import render_svg_page, svg_png; "
+    begin += "svg = open(sys.argv[1], encoding='utf-8').read(); "
+    made = set()
+    for first in ("", "render_svg_page(svg); "):
+        code = f"{begin}{first}print(sha256(svg_png(svg, 900)).hexdigest())"
+        words = [sys.executable, "-c", code, str(tmp_path / "图.svg")]
+        made.add(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
+    assert len(made) == 1
