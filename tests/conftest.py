@@ -136,6 +136,12 @@ def slim_ledger_db(slim_db: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return made_once(tmp_path_factory, "slim-ledger.db", make)
 
 
+@pytest.fixture
+def slim_ledger_db_copy(slim_ledger_db: Path, tmp_path: Path) -> Path:
+    """A copy to write to."""
+    return Path(shutil.copy(slim_ledger_db, tmp_path / "copy.db"))
+
+
 @pytest.fixture(scope="session")
 def ledger_served(ledger_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Context]]:
     """A server on the ledger; one for all, as each takes seconds to start and to read what pages show."""

@@ -49,10 +49,10 @@ def told(kind: str, words: Iterable[str], older: Mapping[str, Older], without: s
     """What became of the older ones among them, a phrase each; ``without`` says what is done where there is none.
 
     >>> told("列", ["n_place", "criticality", "name"], NUMBERS)
-    ('列“本地计入”改为“本地企业数”', '列“关键性”已取消')
+    ('列“本地计入”现在用“本地企业数”', '列“关键性”已取消')
     """
     return tuple(f"{kind}“{older[w].label}”{_became(older[w], without)}" for w in dict.fromkeys(words) if w in older)
 
 
 def _became(word: Older, without: str) -> str:
-    return f"改为{''.join(f'“{_LABELS[now]}”' for now in word.now)}" if word.now else f"已取消{without}"
+    return f"现在用{''.join(f'“{_LABELS[now]}”' for now in word.now)}" if word.now else f"已取消{without}"

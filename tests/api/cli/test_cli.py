@@ -145,18 +145,18 @@ def test_search_and_show(sample_db: Path) -> None:
     assert located["key"][1] == "320505"
 
 
-def test_assessments_are_written_once_and_can_be_rolled_back(ledger_db_copy: Path) -> None:
-    first = answer("assess", "--place", "苏州市", db=ledger_db_copy)
+def test_assessments_are_written_once_and_can_be_rolled_back(slim_ledger_db_copy: Path) -> None:
+    first = answer("assess", "--place", "苏州市", db=slim_ledger_db_copy)
     assert first["batch"]
     assert first["links"] == first["changed"] > 0
     assert len(first["places"]) == 11
-    again = answer("assess", "--place", "苏州市", db=ledger_db_copy)
+    again = answer("assess", "--place", "苏州市", db=slim_ledger_db_copy)
     assert (again["batch"], again["changed"], again["version"]) == (None, 0, first["version"])
-    shown = answer("show", "320500", db=ledger_db_copy)
+    shown = answer("show", "320500", db=slim_ledger_db_copy)
     assert any(r["kind"] == "LACKS" for r in shown["relations"])
-    assert run("rollback", str(first["batch"]), db=ledger_db_copy).returncode == 0
-    assert not any(r["kind"] == "LACKS" for r in answer("show", "320500", db=ledger_db_copy)["relations"])
-    states = {b["id"]: b["status"] for b in answer("batches", db=ledger_db_copy)["batches"]}
+    assert run("rollback", str(first["batch"]), db=slim_ledger_db_copy).returncode == 0
+    assert not any(r["kind"] == "LACKS" for r in answer("show", "320500", db=slim_ledger_db_copy)["relations"])
+    states = {b["id"]: b["status"] for b in answer("batches", db=slim_ledger_db_copy)["batches"]}
     assert states[first["batch"]] == "rolled_back"
 
 

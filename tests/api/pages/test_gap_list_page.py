@@ -305,17 +305,17 @@ def test_a_place_asked_for_by_its_code_is_called_by_its_name(
 @pytest.mark.parametrize(
     ("asked", "told", "as_today"),
     [
-        ({"sort": "demand_pull"}, "排序“需求拉动”改为“带动户数”。", {"sort": "firms"}),
+        ({"sort": "demand_pull"}, "排序“需求拉动”现在用“带动户数”。", {"sort": "firms"}),
         ({"sort": "criticality", "reverse": "true"}, "排序“关键性”已取消，按优先级排。", {}),
         (
             {"column": ["state", "confidence", "n_place", "criticality"]},
-            "列“置信度”改为“把握”；列“本地计入”改为“本地企业数”；列“关键性”已取消。",
+            "列“置信度”现在用“把握”；列“本地计入”现在用“本地企业数”；列“关键性”已取消。",
             {"column": ["state", "sureness", "enterprises_place"]},
         ),
         ({"column": "criticality"}, "列“关键性”已取消。", {}),
         (
             {"tab": "tasks", "cause": ["few", "place"]},
-            "原因“知道的企业太少”改为“看得太少”“名录里看不见”；原因“企业的所在地不明”改为“看得太少”。",
+            "原因“知道的企业太少”现在用“看得太少”“名录里看不见”；原因“企业的所在地不明”现在用“看得太少”。",
             {"tab": "tasks", "cause": ["look", "unseen"]},
         ),
     ],

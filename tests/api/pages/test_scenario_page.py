@@ -115,13 +115,15 @@ def test_segments_left_empty_are_named_though_their_state_does_not_change(client
 
 
 def test_scenarios_are_saved_compared_and_taken_off(
-    ledger_db_copy: Path, capsysbinary: pytest.CaptureFixture[bytes]
+    slim_ledger_db_copy: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    with serving(ledger_db_copy) as site, httpx.Client(base_url=site) as writer:
-        _save_and_compare(writer, ledger_db_copy, capsysbinary)
+    with serving(slim_ledger_db_copy) as site, httpx.Client(base_url=site) as writer:
+        _save_and_compare(writer, slim_ledger_db_copy, capsysbinary)
 
 
-def _save_and_compare(writer: httpx.Client, ledger_db_copy: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def _save_and_compare(
+    writer: httpx.Client, slim_ledger_db_copy: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
     made = writer.post("/api/v1/scenarios", json={"name": "甲", "changes": [LOSE], "by": "李明"})
     assert made.status_code == 201, made.text
     assert_declared(writer, "scenarios", made.json(), "post", 201)
@@ -134,7 +136,7 @@ def _save_and_compare(writer: httpx.Client, ledger_db_copy: Path, capsysbinary: 
     assert any(
         r["segment"]["id"] == "ic-memory" and r["states"][0] == r["now"] != r["states"][1] for r in found["rows"]
     )
-    assert command(capsysbinary, ledger_db_copy, "scenario-compare", "甲", "乙", "-p", PLACE) == found
+    assert command(capsysbinary, slim_ledger_db_copy, "scenario-compare", "甲", "乙", "-p", PLACE) == found
     got = writer.get("/api/v1/scenarios/compare", params={"name": ["甲", "乙"], "place": PLACE, "format": "xlsx"})
     assert openpyxl.load_workbook(io.BytesIO(got.content)).sheetnames[:2] == ["情景比较", "各情景"]
     assert_problem(writer.get("/api/v1/scenarios/compare", params={"name": "丙", "place": PLACE}), 404)
@@ -150,15 +152,17 @@ def _save_and_compare(writer: httpx.Client, ledger_db_copy: Path, capsysbinary: 
     assert_problem(writer.post("/api/v1/scenarios", json={"name": " ", "changes": [LOSE]}), 422)
 
 
-def test_the_command_line_lists_and_deletes(ledger_db_copy: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    said = partial(command, capsysbinary, ledger_db_copy)
+def test_the_command_line_lists_and_deletes(
+    slim_ledger_db_copy: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    said = partial(command, capsysbinary, slim_ledger_db_copy)
     said("what-if", "-p", PLACE, "--lose", FIRM, "--save-as", "甲")
     assert [s["name"] for s in said("scenarios")["scenarios"]] == ["甲"]
-    app()(["scenario-delete", "甲", "--by", "李明", "--db", f"sqlite:///{ledger_db_copy}"], standalone_mode=False)
+    app()(["scenario-delete", "甲", "--by", "李明", "--db", f"sqlite:///{slim_ledger_db_copy}"], standalone_mode=False)
     capsysbinary.readouterr()
     assert said("scenarios")["scenarios"] == []
     with pytest.raises(NotFound):
-        app()(["scenario-delete", "甲", "--db", f"sqlite:///{ledger_db_copy}"], standalone_mode=False)
+        app()(["scenario-delete", "甲", "--db", f"sqlite:///{slim_ledger_db_copy}"], standalone_mode=False)
 
 
 def test_from_an_enterprise_to_a_saved_scenario_and_a_comparison(browser: Browser, ledger_db_copy: Path) -> None:

@@ -310,19 +310,19 @@ def test_uploads_expire_and_their_number_is_bounded() -> None:
         uploads.close()
 
 
-def test_a_second_writer_of_the_same_store_does_not_start(sample_db_copy: Path) -> None:
-    app = create_app(f"sqlite:///{sample_db_copy}")
+def test_a_second_writer_of_the_same_store_does_not_start(slim_db_copy: Path) -> None:
+    app = create_app(f"sqlite:///{slim_db_copy}")
 
     async def start() -> None:
         async with app.router.lifespan_context(app):
             pass
 
-    with serving(sample_db_copy), pytest.raises(StoreBusy):
+    with serving(slim_db_copy), pytest.raises(StoreBusy):
         run_apart(start)
 
 
-def test_assessing_writes_gap_links_once(ledger_db_copy: Path) -> None:
-    with serving(ledger_db_copy) as site, httpx.Client(base_url=site) as writer:
+def test_assessing_writes_gap_links_once(slim_ledger_db_copy: Path) -> None:
+    with serving(slim_ledger_db_copy) as site, httpx.Client(base_url=site) as writer:
         _assess_twice(writer)
 
 
@@ -340,9 +340,9 @@ def _assess_twice(writer: httpx.Client) -> None:
     assert "relation=LACKS" in page
 
 
-def test_differences_between_two_dates_are_paged(writer: httpx.Client) -> None:
-    found = upload(writer, "细分领域.csv", "领域编号,领域名称\nt,测试链\nic,集成电路\n".encode()).json()
-    writer.post(f"/api/v1/imports/{found['id']}/commit")
-    day = answer(writer, "fields")["as_of"]
-    same = answer(writer, "diff", **{"from": day, "to": day})
+def test_differences_between_two_dates_are_paged(slim_writer: httpx.Client) -> None:
+    found = upload(slim_writer, "细分领域.csv", "领域编号,领域名称\nt,测试链\nic,集成电路\n".encode()).json()
+    slim_writer.post(f"/api/v1/imports/{found['id']}/commit")
+    day = answer(slim_writer, "fields")["as_of"]
+    same = answer(slim_writer, "diff", **{"from": day, "to": day})
     assert (same["total"], same["changes"], same["truncated"]) == (0, [], False)

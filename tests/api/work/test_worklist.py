@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import httpx
@@ -81,9 +80,9 @@ def test_the_same_workbook_comes_from_the_page(writer: httpx.Client) -> None:
     assert (len(found["firms"]), found["total"]) == (5, whole["business_unknown_place"])
 
 
-def test_gaps_go_out_to_be_verified_and_come_back(slim_ledger_db: Path, tmp_path: Path) -> None:
-    path, copy = tmp_path / "缺口.xlsx", Path(shutil.copy(slim_ledger_db, tmp_path / "copy.db"))
-    done = run("verify-sheet", "-p", PLACE, "--gaps", "-o", path, "--top", "5", db=copy)
+def test_gaps_go_out_to_be_verified_and_come_back(slim_ledger_db_copy: Path, tmp_path: Path) -> None:
+    path = tmp_path / "缺口.xlsx"
+    done = run("verify-sheet", "-p", PLACE, "--gaps", "-o", path, "--top", "5", db=slim_ledger_db_copy)
     assert done.returncode == 0, done.stderr
     assert "5 个缺口" in done.stdout
     book = openpyxl.load_workbook(path)
@@ -96,11 +95,11 @@ def test_gaps_go_out_to_be_verified_and_come_back(slim_ledger_db: Path, tmp_path
     for head, value in answer.items():
         asked.cell(2, heads.index(head) + 1).value = value
     book.save(path)
-    store = open_store(f"sqlite:///{copy}", write=True)
+    store = open_store(f"sqlite:///{slim_ledger_db_copy}", write=True)
     report, _ = import_file(store, "auto", path, by="王某")
     assert list(report.rejects) == []
     (one,) = verified_of(store.chain())
     assert (one.place, one.segment, one.result) == (row["地区"], row["环节"], "有")
     store.close()
-    both = run("verify-sheet", "-p", PLACE, "--gaps", "--cause", "rooted", "-o", path, db=copy)
+    both = run("verify-sheet", "-p", PLACE, "--gaps", "--cause", "rooted", "-o", path, db=slim_ledger_db_copy)
     assert (both.returncode, "请只写一种" in both.stderr) == (2, True)
