@@ -108,9 +108,7 @@ def document_again(
     as_json: options.Json = False,
     db: options.Db = DEFAULT_URL,
 ) -> None:
-    """按上一稿重新生成：按现在的数据重写，三单一图照原来的样式，冻结的一版照那一版；补写的段落与反馈照搬，没有对应处的
-    列在文末。
-    """
+    """按现在的数据重写，三单一图照原来的样式、冻结的照那一版；补写的段落与反馈照搬，没有对应处的列在文末。"""
     with Session(db) as session, _written(output, ".docx"):
         made = again(session, path, Anew(final, now, presets))
         save(output, render_document(made.document))

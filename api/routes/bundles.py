@@ -38,9 +38,7 @@ _PERIOD: dict[str, Any] = {
 }
 PeriodText = Annotated[str | None, Field(**_PERIOD)]
 PeriodChoice = Annotated[str | None, Query(**_PERIOD)]
-PresetChoice = Annotated[
-    str | None, Query(max_length=60, description="样式；不写为存着的那一份的，没有存着的为默认的三单一图")
-]
+PresetChoice = Annotated[str | None, Query(max_length=60, description="样式；不写为存着的样式，没有则默认的三单一图")]
 EditionChoice = Annotated[int | None, Query(ge=1, le=1000, description="冻结的第几版")]
 NowChoice = Annotated[bool, Query(description="不看存着的，按现在的数据生成")]
 

@@ -58,9 +58,7 @@ def document_again(
     final: Annotated[Switch, Form(description="定稿：不再标“稿”")] = False,
     now: Annotated[Switch, Form(description="三单一图不看存着的，按现在的数据重写")] = False,
 ) -> Response:
-    """按现在的数据重写上一稿所写的对象，三单一图照原来的样式，冻结的一版照那一版；补写的段落与反馈搬过来，没有对应处的
-    列在文末，不会丢。
-    """
+    """按现在的数据重写，三单一图照原来的样式、冻结的照那一版；补写的段落与反馈照搬，没有对应处的列在文末。"""
     if file is None:
         raise BadRequest("请上传由链图生成、补写过的公文稿（file，.docx）")
     made = again_from(here.session, file.file, file.filename, Anew(final=final, now=now))

@@ -28,7 +28,7 @@ from graph.search.validity import why_missing
 from graph.text import clean
 
 PeriodWord = Annotated[str | None, Word("季度，如 2026Q3；不写为本季度", longest=40, pattern=WRITTEN, example="2026Q3")]
-PresetWord = Annotated[str | None, Word("样式：名称；不写为存着的那一份的，没有存着的为默认的三单一图", longest=60)]
+PresetWord = Annotated[str | None, Word("样式：名称；不写为存着的样式，没有则默认", longest=60)]
 EditionWord = Annotated[int | None, Word("冻结的第几版", least=1, most=1000)]
 NowWord = Annotated[bool, Word("不看存着的，按现在的数据生成")]
 Source = Literal["frozen", "draft", "now"]

@@ -218,6 +218,23 @@ def word_text(data: bytes) -> str:
         return re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode())
 
 
+def test_the_document_is_one_by_whatever_way_it_is_asked_for(site: httpx.Client) -> None:
+    assert site.post("/api/v1/bundles", json=BODY).status_code == 201
+    text = page(site, preset="1+N")
+    (link,) = re.findall(r'href="(/api/v1/bundles/document[^"]*)"', text)
+    assert "preset=default" in link, "what is shown, not what was chosen before"
+    asked = {"field": FIELD, "place": PLACE, "format": "docx"}
+    told = site.get("/api/v1/documents/bundle", params=asked)
+    assert (told.status_code, told.content) == (200, site.get(html.unescape(link)).content)
+    for path, more in (("documents/bundle", asked), ("bundles/document", asked | {"format": ""})):
+        wanted = {k: v for k, v in more.items() if v} | {"preset": "1+N"}
+        said = assert_problem(site.get(f"/api/v1/{path}", params=wanted), 400)["detail"]
+        assert "存着的是样式“三单一图”，不是“1+N”" in said
+        assert site.get(f"/api/v1/{path}", params={**wanted, "now": "true"}).status_code == 200
+    folder = site.get("/api/v1/documents/bundle", params=asked | {"presets": "/etc"})
+    assert folder.status_code in (400, 422), "no folder of the server is read"
+
+
 def test_the_api_says_what_was_done_and_by_whom(site: httpx.Client) -> None:
     made = site.post("/api/v1/bundles", json=BODY)
     assert made.status_code == 201, made.text
