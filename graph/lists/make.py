@@ -148,7 +148,11 @@ def _finished(scene: Scene, draft: Draft) -> MadeList:
         unit=kind.unit,
         responsible=answering(graph, scene.place, kind.responsible),
         basis=draft.basis,
-        notes=(*draft.notes, *_hand_notes(scene, draft, said), *_below(scene, {e.key for e in listed}, said)),
+        notes=(
+            *draft.notes_of(listed),
+            *_hand_notes(scene, draft, said),
+            *_below(scene, {e.key for e in listed}, said),
+        ),
         asked={e.key: draft.asked[e.key] for e in candidates},
         candidates=tuple(_remarked(scene, e, said.get(e.key)) for e in candidates),
         unasked=draft.unasked,
