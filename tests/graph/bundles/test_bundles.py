@@ -70,9 +70,7 @@ def bundle(*entries: Entry, **more: object) -> Bundle:
     return Bundle(**about)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "text", ["2026Q5", "2026", "Q3", "2026Q0", "二〇二六Q1", "2026-13", "1999Q1", "2026Q3Q4", "去年"]
-)
+@pytest.mark.parametrize("text", ["2026Q5", "2026", "Q3", "2026Q0", "二〇二六Q1", "2026-13", "2026Q3Q4", "去年"])
 def test_a_quarter_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(BadRequest, match="季度"):
         read_period(text)
