@@ -43,7 +43,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """One list as it is declared."""
+    """One list as it is declared; ``apart`` says what of it must not be added up over districts, and why."""
 
     name: str
     title: str
@@ -54,6 +54,7 @@ class ListKind:
     cells: tuple[Cell, ...]
     criteria: Mapping[str, Any]
     form: str = "ledger"
+    apart: str = ""
     fields: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property

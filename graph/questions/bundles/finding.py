@@ -23,7 +23,7 @@ from graph.chain.named import named
 from graph.chain.places import Place
 from graph.dates import to_iso
 from graph.errors import NotFound
-from graph.lists.declared import check_fields, declarations
+from graph.lists.declared import declarations
 from graph.lists.period import WRITTEN
 from graph.search.validity import why_missing
 
@@ -111,7 +111,6 @@ def made_now(
         if graphs.store.missing("Field", [asked.subject.field], on):
             raise why_missing(graphs.store, "Field", asked.subject.field, f"{asked.period.key} 的", "请换季度")
         graph = graphs.field_graph(asked.subject.field, on, ties=True)
-        check_fields(graphs.outline(on))
         return make_bundle(graph, graphs.store, Wanted(chosen, asked.subject.field, asked.place, asked.period))
 
     work = graphs.store.work_version()

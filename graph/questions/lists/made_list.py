@@ -15,7 +15,7 @@ from graph.asking.words import AsOf, Field, PlaceUsual
 from graph.chain.lookup import find_place
 from graph.dates import day, to_iso, today
 from graph.errors import NotFound
-from graph.lists.declared import check_fields, declarations, find_kind
+from graph.lists.declared import declarations, find_kind
 from graph.lists.firms import ASKS as FIRST_ASKED
 from graph.lists.ledger import ASKED, ASKS, ledger_of
 from graph.lists.made import Entry, MadeList, Rests
@@ -118,7 +118,6 @@ def find(
     """
     kind, on = find_kind(name), day_within(read_period(period, today()), as_of) if period.strip() else day(as_of)
     graph = graphs.field_graph(field, on, ties=True)
-    check_fields(graphs.outline(on))
     return make_list(kind.name, graph, graphs.store, field, find_place(graph, place), graph.on, period)
 
 

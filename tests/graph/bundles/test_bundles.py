@@ -396,7 +396,9 @@ def test_districts_add_up_or_say_why_not() -> None:
     other = bundle(entry("Enterprise:c"), place=("320505",), place_name="虎丘区")
     both = {"320583": "昆山市", "320505": "虎丘区"}
     (fits,) = add_up(city, [one, other], both)
-    assert (fits.adds, fits.city, fits.districts, fits.why) == (True, 3, 3, ())
+    assert (fits.adds, fits.city, fits.districts) == (True, 3, 3)
+    assert fits.why == (declarations()["firms"].apart,), "what must not be added up is said even where the rows do"
+    assert "各区不能相加" in fits.why[0]
     (short,) = add_up(city, [one], both)
     assert (short.adds, short.city_only) == (False, ("c",))
     assert "还没有提交的区：虎丘区" in short.why
