@@ -19,6 +19,7 @@ from graph.bundles.bundle import written
 from graph.bundles.causes import Explainer
 from graph.bundles.kept import kept_bundle
 from graph.bundles.moments import this_moment
+from graph.errors import BadRequest
 from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
 from graph.questions.bundles.finding import asked_for, find_bundle, frozen_before
 from graph.questions.index import ask
