@@ -15,6 +15,7 @@ from api.http.rendering import NAVIGATION, html, link
 from api.session.context import Context
 from api.session.here import Here
 from graph.asking.assess import chosen_place, usual_place
+from graph.asking.early import known_on
 from graph.chain.examples import EXAMPLE, holds_example
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
@@ -53,7 +54,8 @@ class Desk:
             return self.usual
 
     def where(self) -> str:
-        """The place asked for, else the usual one; raises ``BadRequest`` where the data know none."""
+        """The place asked for, else the usual one; raises ``BadRequest`` where the data know none, or not yet."""
+        known_on(self.here.session, day(self.as_of or None))
         return chosen_place(self.outline, self.place)
 
     @property

@@ -14,6 +14,7 @@ from api.session.graph_cache import GraphCache, Key
 from api.session.learned_file import learned_file
 from api.session.learning import Learning, learn_apart
 from api.session.rankings import KeptRankings
+from graph.asking.early import known_on
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.dates import today
@@ -143,8 +144,10 @@ class Session:
         return self.graph(on, (), ties=False)
 
     def field_graph(self, field: str, on: int | None = None, *, ties: bool = False) -> ChainGraph:
-        """The slice of the field that these words name; raises as :func:`graph.chain.lookup.find_id`."""
-        return self.graph(on, (find_id(self.outline(on), "Field", field),), ties=ties)
+        """The slice of the field that these words name; raises as :func:`graph.chain.lookup.find_id`, and as
+        :func:`~graph.asking.early.known_on`.
+        """
+        return self.graph(on, (find_id(self.outline(known_on(self, on)), "Field", field),), ties=ties)
 
     def standing(self, on: int | None = None, *, ranking: str = "") -> Standing:
         """The learned ranking that answers at a date (today): the one in use, or the one named.

@@ -8,10 +8,12 @@ from typing import Annotated
 
 from graph.bundles.bundle import Bundle, ListPart
 from graph.dates import to_iso
+from graph.lists.declared import ListKind, declarations
 from graph.says import Says
 
 SHOWN = 12
 """Names that a sentence lists."""
+_BY_PLACE = "这张清单按地区各自判断（一个环节全市有、某区没有都可能），各区不能相加"
 NOTHING = "没有可比的"
 """Of a list without a row on either side while districts have not handed in."""
 
@@ -52,9 +54,9 @@ def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tupl
     whole = {e.key: e.name for p in city.lists if p.title == title for e in p.made.listed}
     lists = [{e.key: e.name for p in d.lists if p.title == title for e in p.made.listed} for d in districts]
     total = sum(map(len, lists))
+    apart = tuple(dict.fromkeys(k.apart for p in city.lists if p.title == title if (k := _kind(p)) and k.apart))
     if any("@" in key for key in (*whole, *(k for part in lists for k in part))):
-        apart = "这张清单按地区各自判断（一个环节全市有、某区没有都可能），各区不能相加"
-        return SumOfList(title, len(whole), total, 0, (), (), (), False, (apart,))
+        return SumOfList(title, len(whole), total, 0, (), (), (), False, apart or (_BY_PLACE,))
     names = {k: n for part in lists for k, n in part.items()}
     city_only = [whole[k] for k in whole if k not in names]
     districts_only = [names[k] for k in names if k not in whole]
@@ -62,7 +64,12 @@ def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tupl
     both = sum(k in names for k in whole)
     adds = bool(districts) and not (city_only or districts_only or twice)
     why = (*common, *_reasons(city_only, districts_only, twice), *_by_hand(city, districts, title, {*whole} ^ {*names}))
+    why += apart if districts else ()
     return SumOfList(title, len(whole), total, both, tuple(city_only), tuple(districts_only), tuple(twice), adds, why)
+
+
+def _kind(part: ListPart) -> ListKind | None:
+    return declarations().get(part.made.name)
 
 
 def _reasons(city_only: Sequence[str], districts_only: Sequence[str], twice: Sequence[str]) -> list[str]:

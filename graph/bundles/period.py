@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.dates import today
-from graph.errors import BadRequest
 from graph.lists import period as quarters
 from graph.text import clean
-
-_EARLIEST = 2000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,10 +60,7 @@ def read_period(text: str | None) -> Period:
     ('2026Q3', '2026Q4', '2026Q1')
     """
     key = quarters.read_period(clean(text or ""), today())
-    year, quarter = int(key[:4]), int(key[5:])
-    if year < _EARLIEST:
-        raise BadRequest(f"季度“{text}”太早；请写 {_EARLIEST} 年以后的季度，如 2026Q3")
-    return Period(year, quarter)
+    return Period(int(key[:4]), int(key[5:]))
 
 
 def day_of(period: Period, as_of: str | None = None) -> int:

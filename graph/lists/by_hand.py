@@ -6,7 +6,7 @@ record in a field, wherever it is listed. The newest note of a key counts, the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +93,13 @@ class HandBook:
         """The answer that counts on a day."""
         found = self.answers.get(answer_key(field, row, test))
         return found if found is not None and found.holds(on) else None
+
+
+def taken_and_left(said: Mapping[str, ByHand], listed: Collection[str], on: int) -> tuple[set[str], set[str]]:
+    """Keys of rows that people took on beyond those ``listed`` by the criteria, and of those whom they took off."""
+    holding = {key: hand.decision for key, hand in said.items() if hand.holds(on)}
+    taken = {key for key, decision in holding.items() if decision == "in" and key not in listed}
+    return taken, {key for key, decision in holding.items() if decision == "out"}
 
 
 def read_hand(notes: Iterable[Note], renamed: Mapping[str, str] | None = None) -> HandBook:

@@ -14,7 +14,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from graph.errors import NotFound
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import nearest
+from graph.errors import InputRefused, NotFound
 from graph.lists.kinds.own import Own, own_standards
 from graph.views.table import Column
 
@@ -41,7 +43,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ListKind:
-    """One list as it is declared."""
+    """One list as it is declared; ``apart`` says what of it must not be added up over districts, and why."""
 
     name: str
     title: str
@@ -52,6 +54,7 @@ class ListKind:
     cells: tuple[Cell, ...]
     criteria: Mapping[str, Any]
     form: str = "ledger"
+    apart: str = ""
     fields: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -76,7 +79,8 @@ class ListKind:
 
     def own(self) -> Own:
         """What the city says instead."""
-        return own_standards(self.name, self.criteria)
+        usual = {kind.name: kind.criteria for kind in declarations().values()}
+        return own_standards(self.name, usual | {self.name: self.criteria})
 
 
 def _over(usual: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -93,6 +97,19 @@ def declarations() -> Mapping[str, ListKind]:
     texts = [f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith(".toml")]
     kinds = [read_kind(text) for text in texts]
     return MappingProxyType({k.name: k for k in sorted(kinds, key=_turn)})
+
+
+def check_fields(graph: ChainGraph) -> None:
+    """Refuse a city's file that names what is no field of the data: it would be passed over without a word."""
+    table = graph.nodes["Field"]
+    names, titles = {*map(str, table.ids), *map(str, table.names())}, [str(n) for n in table.names()]
+    for kind in declarations().values():
+        for name in kind.own().fields:
+            if name not in names:
+                near = "、".join(nearest(name, titles)) or "见 chainatlas fields"
+                raise InputRefused(
+                    f"名录标准文件里 {kind.name} 的领域“{name}”不认识；最接近的是：{near}。请改成领域的编号或全名"
+                )
 
 
 _ASIDE = re.compile("（[^）]*）")

@@ -9,15 +9,16 @@ from typing import Any
 
 from graph.chain.places import membership
 from graph.gaps.bases import seat_words
+from graph.lists.by_hand import IN, OUT, taken_and_left
 from graph.lists.districts import Districts
-from graph.lists.institutions import bodies_note, body_entries, institution_entries, parted
+from graph.lists.institutions import bodies_note, body_entries, chosen_how, institution_entries, parted
 from graph.lists.kin import kin_of
 from graph.lists.locals import Local, local_firms, working_in
 from graph.lists.made import Because, Entry, Rests
-from graph.lists.merit_tests import honours_of, merit_test
-from graph.lists.safety_test import Safety, safety_of, safety_test
+from graph.lists.merit_tests import honours_of, merit_test, unlike
+from graph.lists.safety_test import Safety, safety_of, safety_said, safety_test
 from graph.lists.scene import Draft, Scene, node_key
-from graph.lists.size_test import AT_ODDS, Revenue, at_odds, revenue_of, size_test
+from graph.lists.size_test import Revenue, revenue_of, revenue_said, size_test, told_apart
 
 TESTS = ("size", "growth", "innovation", "safety")
 _ANSWERED = TESTS[:3]
@@ -34,23 +35,27 @@ def make(scene: Scene) -> Draft:
     districts = Districts(scene.graph, "Enterprise")
     rows = _firm_entries(scene, firms, known, districts) if known else []
     k, more = int(scene.criteria["k"]), institution_entries(scene)
+    by_hand = taken_and_left(scene.said(), (), scene.on)
+    decided = by_hand[0] | by_hand[1]
     listed = [e for e, _ in rows if _count(e, "met") >= k]
-    unsure = [(e, f) for e, f in rows if _count(e, "met") < k <= _count(e, "met") + _count(e, "unknown")]
-    open_ = [e for e, _ in unsure]
-    least = int(scene.criteria["institution"]["k"])
+    near = [(e, f) for e, f in rows if _count(e, "met") < k <= _count(e, "met") + _askable(e)]
+    open_ = [e for e in _nearest(near, districts) if e.key not in decided]
+    least, most = int(scene.criteria["institution"]["k"]), int(scene.criteria["most_asked"])
     listed += [e for e, met, _ in more if met >= least]
     others = {
         e.key: e for e in (*(_undecided(e) for e, _ in rows), *(e for e, *_ in more), *body_entries(scene, bodies))
     }
-    most = int(scene.criteria["most_asked"])
-    first = _nearest(unsure, districts)
-    asked = {e.key: _asks(scene, e, k) for e in first[:most]}
-    asked |= {e.key: PARTNERS for e, met, unknown in more if met < least <= met + unknown}
+    asked = {e.key: _asks(scene, e, k) for e in open_[:most]}
+    asked |= {e.key: PARTNERS for e, met, unknown in more if met < least <= met + unknown and e.key not in decided}
     return Draft(
         tuple(listed),
         others,
-        _basis(scene, k, known),
-        (*_notes(scene, rows, listed, first, more, gone), *(_odd(scene, rows) if known else ()), *bodies_note(bodies)),
+        _basis(scene, k, known, firms),
+        (
+            *_notes(scene, rows, listed, open_, more, asked, gone),
+            *unlike(scene, [e for e, _ in rows]),
+            *bodies_note(bodies),
+        ),
         asked,
         {k: i for i, k in enumerate(others)},
         max(len(open_) - most, 0),
@@ -83,6 +88,11 @@ def _large(entry: Entry) -> bool:
 
 def _count(entry: Entry, result: str) -> int:
     return sum(b.result == result for b in entry.because if b.test in TESTS)
+
+
+def _askable(entry: Entry) -> int:
+    """How many of the tests that are not known somebody can be asked about."""
+    return sum(b.result == "unknown" and _to_ask(b) for b in entry.because if b.test in TESTS)
 
 
 def _firm_entries(scene: Scene, firms: list[Local], known: Safety, districts: Districts) -> list[tuple[Entry, Local]]:
@@ -169,26 +179,13 @@ def _asks(scene: Scene, entry: Entry, k: int) -> str:
     """What to ask of whom so that the row can be decided."""
     said: Mapping[str, Any] = scene.criteria
     open_ = [b for b in entry.because if b.result == "unknown" and b.test in TESTS]
-    asks = [said[b.test]["label"] + (f"（{AT_ODDS}）" if at_odds(b) else "") for b in open_ if b.test in _ANSWERED]
+    asks = [told_apart(said[b.test]["label"], b) for b in open_ if b.test in _ANSWERED]
     out = f"还差 {k - _count(entry, 'met')} 条" + (f"；请市统计局核对：{'、'.join(asks)}" if asks else "")
     chain = next((b for b in open_ if b.test == "safety" and _to_ask(b)), None)
     return out + (f"；请专班核实：{chain.words}" if chain else "")
 
 
-def _silent(known: Safety) -> list[str]:
-    return [f"停产影响没有用来判：{known.order.silent}"] if known.order.silent and known.order.told else []
-
-
-def _odd(scene: Scene, rows: list[tuple[Entry, Local]]) -> list[str]:
-    """Whose answer and 年度指标 contradict each other, listed or not."""
-    odd = [f"{e.name}（{scene.criteria[b.test]['label']}）" for e, _ in rows for b in e.because if at_odds(b)]
-    if not odd:
-        return []
-    more = f"等 {len(odd)} 条" if len(odd) > 5 else ""
-    return [f"市统计局的答复与年度指标不一致、待核对的 {len(odd)} 条：{'、'.join(odd[:5])}{more}"]
-
-
-def _basis(scene: Scene, k: int, known: Safety | None) -> tuple[str, ...]:
+def _basis(scene: Scene, k: int, known: Safety | None, firms: list[Local]) -> tuple[str, ...]:
     said = scene.criteria
     return (
         scene.dated(),
@@ -204,24 +201,11 @@ def _basis(scene: Scene, k: int, known: Safety | None) -> tuple[str, ...]:
         + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}"
         + ("，或科创板上市（上市时按科创属性审过研发投入、发明专利）" if said["innovation"].get("codes") else ""),
         *scene.standards_said(),
-        _safety_basis(said["safety"]),
-        *(_silent(known) if known else ()),
+        *revenue_said(scene, [f.at for f in firms]),
+        *safety_said(scene, known),
+        chosen_how(said["institution"]),
         f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",
         ASKS + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。只要是、否或区间，不要具体的数",
-    )
-
-
-def _safety_basis(said: Mapping[str, Any]) -> str:
-    words = (
-        f"供应链安全：链上推算、门槛是约定——本地要用的环节只此一家，或本地至少 {said['gate_users']} 家企业离不开、"
-        f"又不易外购的环节，本地做它的不超过 {said['gate_makers']} 家，都要名录说得出别无他家"
-        f"（把握 {said['sure_from']:.0%}）"
-    )
-    if not said["esri_rank"]:
-        return words
-    return (
-        f"{words}；或停产影响排在前 {said['esri_rank']} 且在前 {said['esri_share']:.0%}"
-        f"（本地有上下游可推的至少 {said['esri_firms']} 家、其中至少 {said['esri_priced']:.0%} 有营业收入数，才排次序）"
     )
 
 
@@ -240,18 +224,19 @@ def _nobody(scene: Scene, where: str) -> str:
     return f"{where}没有已确认的本地企业和机构：名录是空的，不是没有达标的。怎么办：{'；'.join(found)}"
 
 
-def _none_meets(scene: Scene, firms: int, institutions: int, open_: list[Entry]) -> str:
+def _none_meets(scene: Scene, rows: list[tuple[Entry, Local]], institutions: int, open_: list[Entry]) -> str:
     """Why nobody is on the list although somebody is here: what is not known, or that all is known and too little."""
-    k, said = scene.criteria["k"], scene.criteria
+    k, said, firms = scene.criteria["k"], scene.criteria, len(rows)
     if not firms:
         return f"本地没有做本领域的企业，{institutions} 家科研机构一条都不满足：名录是空的。怎么办：导入企业台账"
     unknown = [b for e in open_ for b in e.because if b.result == "unknown" and _to_ask(b)]
     lacking = {t: sum(b.test == t for b in unknown) for t in TESTS}
-    known = firms - len(open_)
-    short = f"{known} 家就算不明的都达到也不够 {k} 条" if known else ""
+    beyond, waiting = sum(_count(e, "met") + _count(e, "unknown") < k for e, _ in rows), _waiting(rows, k)
+    short = "；".join(filter(None, (f"{beyond} 家就算不明的都达到也不够 {k} 条" if beyond else "", waiting)))
     if not open_:
         ways = "要列的人工列入（写理由、有效至），或在名录标准里为本领域降低门槛"
-        return f"本地 {firms} 家企业没有一家满足 {k} 条，{short}：不是缺数，是标准够不上。怎么办：{ways}"
+        short += "：没有可以问的" if waiting else "：不是缺数，是标准够不上"
+        return f"本地 {firms} 家企业没有一家满足 {k} 条，{short}。怎么办：{ways}"
     numbers = "、".join(f"{said[t]['label']} {n} 家" for t, n in lacking.items() if n)
     asks = f"{len(open_)} 家缺数（不明的：{numbers}），问清才能判"
     least = min(k - _count(e, "met") for e in open_)
@@ -260,35 +245,52 @@ def _none_meets(scene: Scene, firms: int, institutions: int, open_: list[Entry])
     return f"本地 {firms} 家企业没有一家满足 {k} 条：{'；'.join(filter(None, (asks, short)))}。怎么办：{first}"
 
 
+def _waiting(rows: list[tuple[Entry, Local]], k: int) -> str:
+    """Who lacks nothing that anybody can be asked about: the order of losses alone is not told."""
+    n = sum(_count(e, "met") + _askable(e) < k <= _count(e, "met") + _count(e, "unknown") for e, _ in rows)
+    return f"{n} 家问得到的都达到也还差停产影响一项，它排不出次序、无人可问，不列入待核对" if n else ""
+
+
+def _counts(scene: Scene, listed: list[Entry]) -> str:
+    """How many are on the list once people took some on and off; "" where they did neither."""
+    keys = {e.key for e in listed}
+    taken, off = taken_and_left(scene.said(), keys, scene.on)
+    off &= keys
+    by = "、".join(f"{what} {n} 家" for what, n in ((IN, len(taken)), (OUT, len(off))) if n)
+    return f"入列 {len(keys) + len(taken) - len(off)} 家（按标准 {len(keys)} 家，人工{by}）" if by else ""
+
+
 def _notes(
     scene: Scene,
     rows: list[tuple[Entry, Local]],
     listed: list[Entry],
     open_: list[Entry],
     more: list[tuple[Entry, int, int]],
+    asked: Mapping[str, str],
     gone: list[str],
 ) -> tuple[str, ...]:
     most, where = int(scene.criteria["most_asked"]), f"{scene.place.name}“{scene.field_name}”"
-    out = []
+    k, out = int(scene.criteria["k"]), list[str]()
     if not rows and not more:
         return (_nobody(scene, where),)
     firms = sum(e.kind == "Enterprise" for e in listed)
     if not firms and (rows or not listed):
-        out.append(_none_meets(scene, len(rows), len(more), open_))
+        out.append(_none_meets(scene, rows, len(more), open_))
     elif rows and firms == len(rows):
         out.append(f"本地 {firms} 家企业全部满足标准：名录没有起到挑选的作用，请提高门槛")
-    if listed:
-        k = int(scene.criteria["k"])
+    if (counts := _counts(scene, listed)) or listed:
         near = sum(k - _count(e, "met") == 1 for e in open_)
         out.append(
-            f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；按标准列入 {len(listed)} 家，"
-            f"缺数、说不准的企业 {len(open_)} 家" + (f"（只差 1 条的 {near} 家）" if near else "")
+            f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；"
+            f"{counts or f'按标准列入 {len(listed)} 家'}，缺数、说不准的企业 {len(open_)} 家"
+            + (f"（只差 1 条的 {near} 家）" if near else "")
         )
     if len(open_) > most:
-        least = int(scene.criteria["institution"]["k"])
-        also = sum(met < least <= met + unknown for _, met, unknown in more)
+        also = len(asked) - most
         whole = f"企业 {most} 家（最接近的，另 {len(open_) - most} 家没有列）" + (f"、机构 {also} 家" if also else "")
-        out.append(f"待核对单上 {most + also} 家：{whole}")
+        out.append(f"待核对单上 {len(asked)} 家：{whole}")
+    if firms and (waiting := _waiting(rows, k)):
+        out.append(waiting)
     if gone:
         out.append(
             f"经营状态不正常、没有列入的：{'、'.join(gone[:5])}" + (f"等 {len(gone)} 家" if len(gone) > 5 else "")

@@ -65,9 +65,19 @@ def _listed(made: MadeList, kind: ListKind) -> LedgerSheet:
         rows,
         tuple(e.key for e in made.listed),
         kind.unit,
-        (*made.notes[0 if rows else 1 :], *_how_to_answer(made), *made.basis, f"责任单位：{made.responsible}"),
+        (
+            *made.notes[0 if rows else 1 :],
+            *_how_to_answer(made),
+            *made.basis,
+            *_apart(kind),
+            f"责任单位：{made.responsible}",
+        ),
         made.notes[0] if made.notes else "没有",
     )
+
+
+def _apart(kind: ListKind) -> tuple[str, ...]:
+    return (kind.apart,) if kind.apart else ()
 
 
 def _how_to_answer(made: MadeList) -> tuple[str, ...]:

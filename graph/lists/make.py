@@ -17,7 +17,7 @@ from graph.dates import local_day
 from graph.errors import BadRequest, NotFound
 from graph.lists import firms, projects, targets, to_verify, weak
 from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, ByHand, read_hand
-from graph.lists.declared import find_kind
+from graph.lists.declared import check_fields, find_kind
 from graph.lists.districts import answering, own_name
 from graph.lists.made import Because, Entry, MadeList
 from graph.lists.period import read_period
@@ -77,11 +77,12 @@ def make_list(
 
     Raises
     ------
-    NotFound, BadRequest
-        No such list, field or place; a field without segments; a period that is none.
+    NotFound, BadRequest, InputRefused
+        No such list, field or place; a field without segments; a period that is none; a city's file that is wrong.
     """
     kind, day = find_kind(name), graph.on if on is None else on
     known = said if isinstance(said, Said) else said_of(said, graph)
+    check_fields(graph)
     id_ = find_id(graph, "Field", field)
     if not len(graph.field_segments(id_)):
         raise BadRequest(f"领域“{named(graph, 'Field', id_).name}”还没有环节，列不出{kind.title}；请先导入它的产业链")
@@ -148,7 +149,11 @@ def _finished(scene: Scene, draft: Draft) -> MadeList:
         unit=kind.unit,
         responsible=answering(graph, scene.place, kind.responsible),
         basis=draft.basis,
-        notes=(*draft.notes, *_hand_notes(scene, draft, said), *_below(scene, {e.key for e in listed}, said)),
+        notes=(
+            *draft.notes_of(listed),
+            *_hand_notes(scene, draft, said),
+            *_below(scene, {e.key for e in listed}, said),
+        ),
         asked={e.key: draft.asked[e.key] for e in candidates},
         candidates=tuple(_remarked(scene, e, said.get(e.key)) for e in candidates),
         unasked=draft.unasked,

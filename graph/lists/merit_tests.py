@@ -7,22 +7,24 @@ nothing: records of honours are not complete, so without a figure the test stays
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.dates import to_iso
 from graph.ladder.honours import Held, held_honours, ran_out
 from graph.lists.by_hand import Answered
 from graph.lists.locals import Local
-from graph.lists.made import Because, Rests
+from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Scene, node_rests
-from graph.lists.size_test import agreed, answered
+from graph.lists.size_test import agreed, answered, at_odds
 
 FIGURES = {
     "growth": ("cagr_from", "营业收入年均增长"),
     "innovation": ("rd_from", "研发费用占营业收入"),
 }
 """Of each test: its threshold, and what the figure is called."""
+SPLIT = "一处说达到、一处说不到，有一处达到就算，请核对"
+"""What ends the words of a test that is met by one way while the figure falls short."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -38,9 +40,34 @@ def merit_test(scene: Scene, firm: Local, test: str, answer: Answered | None) ->
         ways.append(f"科创板上市（{code}）")
     if not ways:
         return figure or _unknown(scene, firm, test)
-    first = [figure.words] if figure is not None else []
     value = "、".join(h.name for h in held) or code
-    return Because(test, "met", "；".join((*ways, *first)), value, _rests(firm, held))
+    return Because(test, "met", _with_figure("；".join(ways), figure), value, _rests(firm, held))
+
+
+def _with_figure(ways: str, figure: Because | None) -> str:
+    """What is enough by itself, beside what the figure says; that they differ is said, as one of them may be out of
+    date.
+    """
+    if figure is None or figure.result == "met":
+        return "；".join(filter(None, (ways, figure.words if figure else "")))
+    if figure.result == "unmet":
+        return f"{ways}；{figure.words}——{SPLIT}"
+    return f"{ways}；{figure.words}"
+
+
+def unlike(scene: Scene, rows: Sequence[Entry]) -> list[str]:
+    """Whose sources contradict each other, listed or not; then who is met by one way while a figure falls short."""
+    found = [(e, b) for e in rows for b in e.because]
+    said = {
+        "统计局答复、年度指标、数据所记互相不一致、待核对的": [(e, b) for e, b in found if at_odds(b)],
+        "资质达到而数不到、按达到算、请核对的": [(e, b) for e, b in found if b.words.endswith(SPLIT)],
+    }
+    out = []
+    for what, each in said.items():
+        names = [f"{e.name}（{scene.criteria[b.test]['label']}）" for e, b in each]
+        more = f"等 {len(names)} 条" if len(names) > 5 else ""
+        out += [f"{what} {len(names)} 条：{'、'.join(names[:5])}{more}"] if names else []
+    return out
 
 
 def _figure(scene: Scene, firm: Local, test: str, answer: Answered | None) -> Because | None:

@@ -4,7 +4,8 @@ chain when it produces.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -46,9 +47,8 @@ def make(scene: Scene) -> Draft:
     )
     listed = tuple(e for _, e in kept)
     said = {e.key for e in listed}
-    return Draft(
-        listed, {e.key: e for _, e in made if e.key not in said}, _basis(scene), _notes(scene, listed, len(made))
-    )
+    others = {e.key: e for _, e in made if e.key not in said}
+    return Draft(listed, others, _basis(scene), partial(_notes, scene, {e.key for _, e in made}))
 
 
 def _small(scene: Scene, entry: Entry) -> bool:
@@ -179,8 +179,9 @@ def _basis(scene: Scene) -> tuple[str, ...]:
     )
 
 
-def _notes(scene: Scene, listed: tuple[Entry, ...], every: int) -> tuple[str, ...]:
-    if not every:
+def _notes(scene: Scene, every: Collection[str], listed: Sequence[Entry]) -> tuple[str, ...]:
+    """Of the rows that are on the list after all; ``every`` are the keys of all projects here."""
+    if not every and not listed:
         return (
             f"数据里没有{scene.place.name}“{scene.field_name}”的项目：请把投资计划表发给名录上的企业和机构，或导入项目台账",
         )
@@ -190,6 +191,6 @@ def _notes(scene: Scene, listed: tuple[Entry, ...], every: int) -> tuple[str, ..
     said = "、".join(f"{c} {n} 个" for c, n in by.items())
     more = f"，另 {lacking} 个没有写总投资" if lacking else ""
     out = [f"共 {len(listed)} 个（{said}），总投资合计 {total:g} 亿元{more}"]
-    if every > len(listed):
-        out.append(f"没有列的 {every - len(listed)} 个：已终止、没有写阶段，或总投资不到门槛")
+    if left := len(set(every) - {e.key for e in listed}):
+        out.append(f"没有列的 {left} 个：已终止、没有写阶段，总投资不到门槛，或人工移出")
     return tuple(out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -103,6 +103,10 @@ class Scene:
         return self.hand.of_list(self.kind.name, self.field, self.place.ids)
 
 
+Notes = tuple[str, ...] | Callable[[Sequence[Entry]], tuple[str, ...]]
+"""What is said of a list: as it is, or of the rows that are on it once people took some on and off."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What a maker hands over: the rows that belong on the list, in order; ``others`` could be taken on by hand.
@@ -115,11 +119,15 @@ class Draft:
     listed: tuple[Entry, ...]
     others: Mapping[str, Entry]
     basis: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: Notes = ()
     asked: Mapping[str, str] = dataclasses.field(default_factory=dict)
     order: Mapping[str, int] = dataclasses.field(default_factory=dict)
     unasked: int = 0
     taken_on: Mapping[str, Plain] = dataclasses.field(default_factory=dict)
+
+    def notes_of(self, listed: Sequence[Entry]) -> tuple[str, ...]:
+        """What is said of the list, its rows being these."""
+        return self.notes(listed) if callable(self.notes) else self.notes
 
 
 def node_key(kind: str, id_: str) -> str:

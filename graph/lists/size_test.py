@@ -96,6 +96,19 @@ def _ranked(said: Mapping[str, Any], own: Revenue, everybody: Sequence[Revenue],
     return replace(told, result="met", words=f"营业收入 {own.words}，{among}", value=value)
 
 
+def revenue_said(scene: Scene, firms: Sequence[int]) -> tuple[str, ...]:
+    """Of which years the revenue of these firms (positions) is, and from which year on it counts."""
+    years = scene.graph.nodes["Enterprise"].columns["revenue_year"][list(firms)]
+    known = sorted({int(y) for y in years.tolist() if y == y})
+    if not known:
+        return ()
+    least = scene.on // 10_000 - int(scene.criteria["size"]["years"])
+    counted = [y for y in known if y >= least]
+    span = f"{counted[0]}–{counted[-1]} 年" if len(set(counted)) > 1 else f"{counted[0]} 年" if counted else ""
+    older = f"早于 {least} 年的不算数、按不明" if known[0] < least else ""
+    return (f"营业收入：{'；'.join(filter(None, (f'为 {span}里各家有记录的最近一年' if span else '', older)))}",)
+
+
 def part_of(firms: int, share: float) -> float:
     """So many of them, a whole number where it is one in decimals.
 
@@ -120,7 +133,8 @@ def answered(test: str, criterion: Mapping[str, Any], answer: Answered, by_range
     return Because(test, result, words, answer.answer)
 
 
-AT_ODDS = "两处不一致"
+AT_ODDS = "不一致，请核对"
+"""What ends the words of a test whose sources contradict each other."""
 
 
 def agreed(parts: Sequence[Because]) -> Because:
@@ -132,10 +146,22 @@ def agreed(parts: Sequence[Because]) -> Because:
         return parts[0]
     words, rests = "；".join(p.words for p in sure), tuple(dict.fromkeys(r for p in sure for r in p.rests))
     if len({p.result for p in sure}) > 1:
-        return replace(sure[0], result="unknown", words=f"{words}——{AT_ODDS}，请核对", rests=rests)
+        where = "两处" if len(sure) == 2 else f"{len(sure)} 处说法"
+        return replace(sure[0], result="unknown", words=f"{words}——{where}{AT_ODDS}", rests=rests)
     return replace(sure[0], words=words, rests=rests)
 
 
 def at_odds(because: Because) -> bool:
-    """Whether sources contradict each other in it."""
-    return AT_ODDS in because.words
+    """Whether sources contradict each other in it, which leaves it unknown."""
+    return because.result == "unknown" and because.words.endswith(AT_ODDS)
+
+
+def told_apart(label: str, because: Because) -> str:
+    """A test that is to be asked about: its label, and where sources contradict each other, which and what each says.
+
+    >>> told_apart("规模大", Because("size", "unknown", "甲答：否；营业收入 25 亿元，达到 10 亿元——两处不一致，请核对"))
+    '规模大（甲答：否；营业收入 25 亿元，达到 10 亿元——两处不一致）'
+    >>> told_apart("规模大", Because("size", "unknown", "营业收入不明"))
+    '规模大'
+    """
+    return f"{label}（{because.words.removesuffix('，请核对')}）" if at_odds(because) else label

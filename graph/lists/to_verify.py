@@ -32,7 +32,7 @@ def make(scene: Scene) -> Draft:
         *lists_say(listed, tasks),
         "答了请记入“核实”或填在核实单上交回，下一次这一行就按答的算",
     )
-    return Draft(rows, {}, basis, (_lead(rows), *example_note(scene)))
+    return Draft(rows, {}, basis, lambda kept: (_lead(kept), *example_note(scene)))
 
 
 def _lead(rows: Sequence[Entry]) -> str:

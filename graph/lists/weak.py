@@ -40,7 +40,10 @@ def make(scene: Scene) -> Draft:
         for g in scene.assessment.gaps
         if g.segment not in said
     }
-    notes = (*_notes(scene, listed, found), *entry_note(gap for gap, _ in found), *example_note(scene))
+
+    def notes(rows: Sequence[Entry]) -> tuple[str, ...]:
+        return (*_notes(scene, rows, found), *entry_note(gap for gap, _ in found), *example_note(scene))
+
     return Draft(tuple(listed), others, _basis(scene), notes)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from graph.asking.early import known_on
 from graph.asking.graphs import Graphs
 from graph.asking.word import Word
 from graph.bundles.acts import all_reviews
@@ -112,7 +113,7 @@ def made_now(
 ) -> Bundle:
     """A bundle made from the data as they are; made once while nobody writes. ``folder`` holds a city's own presets."""
     chosen = find_preset(preset, declarations(), folder)
-    on = day_of(asked.period, as_of)
+    on = known_on(graphs, day_of(asked.period, as_of))
 
     def make() -> Bundle:
         if graphs.store.missing("Field", [asked.subject.field], on):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
+from graph.asking.early import known_on
 from graph.asking.graphs import Graphs
 from graph.asking.parts import PlaceRef
 from graph.asking.question import Question
@@ -67,6 +68,7 @@ class Progress:
 def find_progress(graphs: Graphs, place: PlaceUsual, period: PeriodWord = None) -> Progress:
     """Every field with segments, in the order of the data."""
     outline, quarter = graphs.outline(), read_period(period)
+    known_on(graphs, quarter.last)
     where, known, now = find_place(outline, place), reviews(graphs), today()
     ids = tuple(sorted(where.ids))
     rows = []

@@ -10,6 +10,7 @@ from typing import Annotated
 import numpy as np
 
 from graph.arrays import BoolArray, IntArray
+from graph.asking.early import known_on
 from graph.asking.graphs import Graphs
 from graph.asking.parts import Named
 from graph.asking.word import Word
@@ -116,7 +117,8 @@ def find(
     as_of: AsOf = None,
 ) -> Found:
     """The firms of the place, or those named, on the rungs."""
-    graph = graphs.field_graph(field, day(as_of)) if field and not firm else graphs.graph(day(as_of), ties=False)
+    on = known_on(graphs, day(as_of))
+    graph = graphs.field_graph(field, on) if field and not firm else graphs.graph(on, ties=False)
     where, firms = find_place(graph, place), tuple(find_id(graph, "Enterprise", f) for f in firm or ())
     asked = find_id(graph, "Field", field) if field else None
     if asked and not len(graph.field_segments(asked)):

@@ -11,9 +11,7 @@ from graph.asking.question import Question
 from graph.asking.reads import outline
 from graph.asking.sheet import Said, Sheet
 from graph.chain.graph import ChainGraph
-from graph.chain.lookup import nearest
-from graph.errors import BadRequest
-from graph.lists.declared import ListKind, declarations
+from graph.lists.declared import ListKind, check_fields, declarations
 from graph.lists.kinds.own import VARIABLE
 from graph.says import Says
 
@@ -46,12 +44,8 @@ def find(graph: ChainGraph) -> Standards:
     """The standards of every field; a field that the city's file names and that is none is refused."""
     kind, table = declarations()["firms"], graph.nodes["Field"]
     known = {str(i): str(n) for i, n in zip(table.ids, table.names(), strict=True)}
-    names = {*known, *known.values()}
+    check_fields(graph)
     own = kind.own()
-    for name in own.fields:
-        if name not in names:
-            near = "、".join(nearest(name, [*known.values()])) or "见 chainatlas fields"
-            raise BadRequest(f"名录标准文件里的领域“{name}”不认识；最接近的是：{near}")
     rows = tuple(_row(kind, id_, name) for id_, name in known.items())
     where = (
         f"本市的标准：{own.source or '没有写依据'}"

@@ -21,6 +21,7 @@ from graph.bundles.causes import Explainer
 from graph.bundles.kept import kept_bundle
 from graph.bundles.moments import this_moment
 from graph.documents.bundle_found import document_of
+from graph.errors import BadRequest
 from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
 from graph.questions.bundles.finding import Found, asked_for, find_bundle, frozen_before
 from graph.questions.index import ask
@@ -218,7 +219,9 @@ def test_all_fields_of_a_place_at_once(session: Session) -> None:
     found = ask(session, "bundle-progress", place=PLACE, period="2026Q4").record
     assert (found.done, found.under_review, found.to_do) == (1, 0, 0), "a field without segments owes nothing"
     assert found.rows[0].counts["重点项目清单"] == 1
-    owed = ask(session, "bundle-progress", place=PLACE, period="2020Q1").record  # nothing was handed in
+    with pytest.raises(BadRequest, match="2020-03-31 还没有数据：最早的从 2026-03-20 起，请写"):
+        ask(session, "bundle-progress", place=PLACE, period="2020Q1")
+    owed = ask(session, "bundle-progress", place=PLACE, period="2027Q1").record  # nothing was handed in
     assert owed.lists == ("重点企业（机构）名录", "重点项目清单", "招商目标清单")
     assert owed.rows[0].counts == {}
     history = ask(session, "bundle-history", field=FIELD, place=PLACE).record

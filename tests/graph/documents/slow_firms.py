@@ -111,8 +111,8 @@ class SlowFirms:
 
     @cached_property
     def open(self) -> list[str]:
-        """Who could be listed if what is asked were known: of 供应链安全 nothing is."""
-        left = {f: sum(v is None for v in self.met(f).values()) + 1 for f in self.firms if f not in self.listed}
+        """Who could be listed if what is asked were known, 供应链安全 aside: the order of losses nobody can tell."""
+        left = {f: sum(v is None for v in self.met(f).values()) for f in self.firms if f not in self.listed}
         return [f for f, unknown in left.items() if self.count(f) + unknown >= ENOUGH]
 
     @property

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from graph.errors import SchemaError
+from graph.errors import InputRefused
 from graph.ladder.assess import roughly
 from graph.ladder.declared import ladder_of, read_rule, usual_ladder
 from graph.model.schema import default_schema
@@ -66,12 +66,27 @@ BAD = [
     (HEAD + with_condition("score = [{ of = 'rnd' }]\nat_least = 3"), "steps 须是"),
     (HEAD + TEST.replace('words = "收入"\n', ""), "要写 key 和 words"),
     ("rung = ", "a.toml：不是合法的 TOML"),
+    ("", "a.toml：缺少 rung、document"),
+    (HEAD.replace("2020-01-01", "2020-01-01T08:00:00") + TEST, "须写成日期"),
+    (HEAD.replace('"说明"', "3") + TEST, "a.toml：about = 3 不对；须写成 加引号的文字"),
+    (HEAD.replace('"甲"', '["甲"]') + TEST, "rung = ['甲'] 不对"),
+    (HEAD + "uncertain = '不知道'\n" + TEST, "uncertain = '不知道' 不对；须写成 几个文字"),
+    (HEAD + "test = 3\n", "须至少有一段 [[test]]"),
+    (HEAD + "test = [3]\n", "须至少有一段 [[test]]"),
+    (HEAD + TEST.replace('"收入"', "3"), "要写 key 和 words"),
+    (HEAD + TEST.replace("at_least = 10", "at_least = true"), "须是数，不加引号"),
+    (HEAD + TEST.replace("at_least = 10", "at_least = nan"), "须是数，不加引号"),
+    (HEAD + TEST.replace('"revenue"', '["revenue"]'), "没有指标“['revenue']”"),
+    (HEAD + with_condition("listed = 'no'"), "listed = 'no' 不对；须写 true 或 false"),
+    (HEAD + with_condition("within = 320500"), "within = 320500 不对"),
+    (HEAD + with_condition("holds = [3]"), "holds = [3] 不对"),
+    (HEAD + with_condition("of = ['industry']\nin = ['C']"), "in 只能用于"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "message"), BAD)
 def test_a_rule_that_is_wrong_is_refused_in_one_sentence(text: str, message: str) -> None:
-    with pytest.raises(SchemaError, match=re.escape(message)) as refused:
+    with pytest.raises(InputRefused, match=re.escape(message)) as refused:
         read_rule("a.toml", text, ["甲", "乙"])
     assert "\n" not in str(refused.value).strip()
 
@@ -96,13 +111,41 @@ def test_two_rules_that_decide_the_same_on_one_day_are_refused(first: str, secon
     if not clash:
         assert len(ladder_of(texts).rules) == 2
         return
-    with pytest.raises(SchemaError, match="同时有效；请给较早的一份写上失效日期 until"):
+    with pytest.raises(InputRefused, match="同时有效；请给较早的一份写上失效日期 until"):
         ladder_of(texts)
 
 
 def test_a_rung_twice_is_refused() -> None:
-    with pytest.raises(SchemaError, match="级别“甲”写了两次"):
+    with pytest.raises(InputRefused, match="级别“甲”写了两次"):
         ladder_of({"rungs.toml": RUNGS + '[[rung]]\nname = "甲"\nshort = "甲"\n'})
+
+
+@pytest.mark.parametrize(
+    ("rungs", "said"),
+    [
+        ("", "rungs.toml：须至少有一段 [[rung]]"),
+        ("rung = 3\n", "rungs.toml：须至少有一段 [[rung]]"),
+        ("[[rung]\n", "rungs.toml：不是合法的 TOML"),
+        ('[[rung]]\nshort = "甲"\n', "rungs.toml 第 1 个 [[rung]]：缺少 name（名称）；请补上"),
+        (RUNGS + '[[rung]]\nname = "丙"\n', "rungs.toml 第 3 个 [[rung]]：缺少 short（简称）"),
+        (RUNGS + "[[rung]]\nname = 3\nshort = '丙'\n", "name = 3 不对；须写成 加引号的文字"),
+        (RUNGS + "[[rung]]\nname = '丙'\nshort = '丙'\nwords = '丙'\n", "words = '丙' 不对；须写成 几个文字"),
+        (RUNGS + "[[rung]]\nname = '丙'\nshort = '丙'\nlisted = 1\n", "listed = 1 不对；须写成 true 或 false"),
+        (RUNGS + "[[rung]]\nname = '丙'\nshort = '丙'\nimplies = ['丁']\n", "“丙”的 implies “丁”不是写着的级别；可用"),
+        (RUNGS + "[[rung]]\nname = '丙'\nshort = '丙'\ncolour = 1\n", "第 3 个 [[rung]]：不认识的设置 colour；可用"),
+        ("colour = 1\n" + RUNGS, "rungs.toml：不认识的设置 colour；只写"),
+        ('[[rung]]\nname = "规模以上企业"\n'.encode("gb18030"), "rungs.toml：不是 UTF-8 的文本"),
+    ],
+)
+def test_rungs_that_are_wrong_are_refused_in_one_sentence(rungs: str | bytes, said: str) -> None:
+    with pytest.raises(InputRefused, match=re.escape(said)) as refused:
+        ladder_of({"rungs.toml": rungs, "a.toml": HEAD + TEST})
+    assert "\n" not in str(refused.value)
+
+
+def test_a_folder_without_rungs_is_refused() -> None:
+    with pytest.raises(InputRefused, match=re.escape("没有 rungs.toml")):
+        ladder_of({"a.toml": HEAD + TEST})
 
 
 def test_what_is_short_is_said_so_roughly_that_no_figure_can_be_worked_out() -> None:

@@ -72,7 +72,8 @@ def slow_list(w: World) -> Slow:
         key = f"Enterprise:{f}"
         out.rows[key] = said
         said.category = "链主企业" if is_anchor(w, f) else None
-        said.standing = "listed" if met >= k else "asked" if met + unknown >= k else ""
+        nobody_to_ask = said.tests["safety"] == "unknown" and not said.to_ask
+        said.standing = "listed" if met >= k else "asked" if met + unknown - nobody_to_ask >= k else ""
         if said.standing == "asked":
             alike = (-met, said.tests["size"] != "met", unknown)
             nth = (*alike, *district_turn(w, f, firms[f]))

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 
 from graph.chain.graph import ChainGraph
-from graph.lists.by_hand import ANSWER, answer_key
+from graph.lists import firms
+from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.lists.declared import declarations
 from graph.lists.made import Because, MadeList
-from graph.lists.make import make_list
+from graph.lists.make import MAKERS, make_list
+from graph.lists.scene import Draft, Scene
 from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION
+from tests.rosters import with_closed_roster
 from tests.worlds import FIRMS, OPERATES, SUPPLIES, world
 
 FIGURES = {
@@ -26,6 +29,19 @@ FIGURES = {
     "h1": {2025: (100.0, 0.0), 2023: (0.0, None)},  # nothing grows from nothing
 }
 """Revenue and R&D by year, in 万元."""
+
+
+DRAFTS: list[Draft] = []
+"""What the maker handed over: of those who are neither listed nor asked about too."""
+
+
+@pytest.fixture(autouse=True)
+def drafts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def keeping(scene: Scene) -> Draft:
+        DRAFTS[:] = [firms.make(scene)]
+        return DRAFTS[0]
+
+    monkeypatch.setitem(MAKERS, "firms", keeping)  # type: ignore[arg-type]
 
 
 CERTIFICATES: dict[str, list[dict[str, Any]]] = {}
@@ -67,7 +83,7 @@ def made(*notes: Note, of: ChainGraph | None = None) -> MadeList:
 
 
 def reason(found: MadeList, firm: str, test: str) -> Because:
-    rows = (*found.listed, *found.candidates)
+    rows = (*found.listed, *found.candidates, *DRAFTS[0].others.values())
     return next(b for e in rows if e.id == firm for b in e.because if b.test == test)
 
 
@@ -85,7 +101,11 @@ def test_what_falls_short_is_said_so_and_an_honour_still_counts() -> None:
     growth, innovation = reason(found, "s3", "growth"), reason(found, "s3", "innovation")
     assert (growth.result, innovation.result) == ("met", "unmet")
     assert innovation.words == "按年度指标(不外传)，2025 年研发费用占营业收入不到 5%"
-    assert growth.words.endswith("按年度指标(不外传)，2023–2025 年营业收入年均增长不到 15%")
+    assert growth.words == (
+        "资质：瞪羚企业（数据所记，有效期未核）；按年度指标(不外传)，2023–2025 年营业收入年均增长不到 15%"
+        "——一处说达到、一处说不到，有一处达到就算，请核对"
+    )
+    assert "资质达到而数不到、按达到算、请核对的 1 条：企业s3（成长性好）" in found.notes
 
 
 def certificate(monkeypatch: pytest.MonkeyPatch, firm: str, until: str, rung: str = "专精特新“小巨人”企业") -> None:
@@ -171,7 +191,7 @@ def test_an_answer_and_the_figures_together() -> None:
         "市统计局 2026-01-20 答：成长性好——否；"
         "按年度指标(不外传)，2023–2025 年营业收入年均增长达到 15%——两处不一致，请核对"
     )
-    assert any("不一致、待核对的 1 条：企业s1（成长性好）" in n for n in found.notes)
+    assert any("互相不一致、待核对的 1 条：企业s1（成长性好）" in n for n in found.notes)
     row = next(e for e in found.listed if e.id == "s1")  # 规模大 and 创新能力强 still list it
     assert row.cells["unknown"] is not None
     assert "成长性好" in str(row.cells["unknown"])
@@ -251,3 +271,58 @@ def test_an_order_of_few_firms_says_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     assert safety(monkeypatch, "s1", esri_share=0.5, **ranked).words.endswith("家里排第 1（推算，只看次序）")
     large = graph(s3={"honours": "瞪羚企业", "size": 200_000.0})
     assert safety(monkeypatch, "s3", large, esri_share=0.1, **ranked).result == "unmet"
+
+
+def test_who_is_asked_is_told_which_sources_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    """市统计局 and the figures of k1 contradict each other in two tests."""
+    monkeypatch.setitem(FIGURES, "k1", {2025: (145_200.0, 10.0), 2023: (100_000.0, None)})
+    found = made(answer("k1", "growth", "否"), answer("k1", "size", "否"))
+    assert found.asked["Enterprise:k1"].startswith(
+        "还差 2 条；请市统计局核对：规模大（市统计局 2026-01-20 答：规模大——否；"
+        "按年度指标(不外传)，2025 年营业收入达到 10 亿元——两处不一致）、"
+        "成长性好（市统计局 2026-01-20 答：成长性好——否；"
+        "按年度指标(不外传)，2023–2025 年营业收入年均增长达到 15%——两处不一致）"
+    )
+
+
+def test_three_sources_of_which_one_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = reason(made(answer("s1", "size", "否")), "s1", "size")
+    assert (found.result, found.words.endswith("——3 处说法不一致，请核对")) == ("unknown", True)
+    assert found.words.count("；") == 2
+
+
+def test_nobody_is_asked_for_the_order_of_losses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """s3 meets one and falls short of two: the order of losses, which nobody can tell, is all that is open of it."""
+    monkeypatch.setitem(FIGURES, "s3", {2025: (10_000.0, 10.0), 2023: (10_000.0, None)})
+    found = made(of=graph(s3={"honours": "瞪羚企业"}))
+    assert [b.test for b in DRAFTS[0].others["Enterprise:s3"].because if b.result == "unknown"] == ["safety"]
+    assert "Enterprise:s3" not in found.asked
+    assert "1 家问得到的都达到也还差停产影响一项，它排不出次序、无人可问，不列入待核对" in found.notes
+
+
+def decided(firm: str, decision: str, number: int) -> Note:
+    key = entry_key("firms", "f", ("320500",), f"Enterprise:{firm}")
+    values = {"decision": decision, "reason": "议定", "until": "2026-12-31", "name": f"企业{firm}"}
+    return Note(f"n{number}", ENTRY, key, "2026-01-20T01:00:00.000000+00:00", "王某", values)
+
+
+def test_the_head_counts_what_is_on_the_list_after_all() -> None:
+    usual = made()
+    on, asked = {e.id for e in usual.listed}, [e.id for e in usual.candidates]
+    assert f"按标准列入 {len(on)} 家" in usual.notes[0]
+    found = made(decided(sorted(on)[0], "out", 1), *[decided(a, "in", i) for i, a in enumerate(asked, 2)])
+    head = next(n for n in found.notes if "本地本领域已确认企业" in n)
+    taken = f"人工列入 {len(asked)} 家、移出 1 家" if asked else "人工移出 1 家"
+    assert f"；入列 {len(found.listed)} 家（按标准 {len(on)} 家，{taken}），缺数、说不准的企业 0 家" in head
+    assert found.candidates == ()
+
+
+def test_what_is_counted_is_said_in_a_sentence_each() -> None:
+    basis = made().basis
+    assert "营业收入：为 2025 年里各家有记录的最近一年" in basis
+    assert any(b.startswith("科研机构：研究本领域环节的本地高校、") and "三条满足 1 条就列" in b for b in basis)
+    assert any(b.startswith("供应链安全这一条目前判不出任何一家：现有名录没有一份按所在地收全") for b in basis)
+    old = made(of=graph(s2={"size": 1.0, "revenue_year": 2018.0}, s3={"size": 1.0, "revenue_year": 2023.0})).basis
+    assert "营业收入：为 2023–2025 年里各家有记录的最近一年；早于 2022 年的不算数、按不明" in old
+    whole = made(of=with_closed_roster(graph())).basis
+    assert not any("判不出任何一家" in b for b in whole)

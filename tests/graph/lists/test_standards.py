@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import BadRequest, InputRefused
+from graph.errors import InputRefused
 from graph.lists.declared import declarations
 from graph.lists.kinds.own import VARIABLE
 from graph.questions.lists.standards import find
@@ -58,7 +58,7 @@ def test_the_standards_are_a_table_of_all_fields(tmp_path: Path, monkeypatch: py
     city(tmp_path, monkeypatch, "[firms.fields.f]\nk = 3\n")
     assert next((r.k, r.source) for r in find(world).standards) == (3, "本市的标准（没有写依据）")
     city(tmp_path, monkeypatch, '[firms.fields."没有这个"]\nk = 3\n')
-    with pytest.raises(BadRequest, match="领域“没有这个”不认识"):
+    with pytest.raises(InputRefused, match="领域“没有这个”不认识"):
         find(world)
 
 
@@ -67,7 +67,20 @@ def test_the_standards_are_a_table_of_all_fields(tmp_path: Path, monkeypatch: py
     [
         ("[firms", "不是能读的 TOML"),
         ("[firms.fields.集成电路]", "中文的名称要加双引号"),
-        ("source = 3", "source（依据）须是"),
+        ("", "是空的，没有写一条标准；请照"),
+        ("# 还没有写\n", "是空的，没有写一条标准"),
+        ("source = '通知'", "没有写一条标准"),
+        ("[firms]\nk = inf", "须是整数"),
+        ("[firms]\nk = 2026-01-01", "须是整数"),
+        ("[firms.size]\nfrom_cny_100m = -3", "from_cny_100m = -3 不对，须在 0 到"),
+        ("[firms.size]\nfrom_cny_100m = inf", "须在 0 到"),
+        ("[firms.size]\nyears = '四'", "firms，size：years = '四' 不对，须是整数"),
+        ("[firms.growth]\nhonours = '瞪羚'", "honours 须是几个文字"),
+        ("[weak]\nk = 1", "weak：没有可改的标准“k”"),
+        ("[projects]\namount_from = '一亿'", "projects：amount_from = '一亿' 不对"),
+        ('[firms.fields."新能源"]\nk = "三"', "领域“新能源”：k = '三' 不对，须是整数"),
+        ("k = 3", "不认识的清单“k”"),
+        ("source = 3", "source（依据）= 3 不对，须是"),
         ("[firma]\nk = 1", "不认识的清单“firma”"),
         ("firms = 3", "须是一段"),
         ("[firms]\nfields = 3", "须是一个个领域"),
@@ -90,13 +103,24 @@ def test_the_standards_are_a_table_of_all_fields(tmp_path: Path, monkeypatch: py
 def test_a_bad_file_is_refused_by_place_and_value(
     text: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Whichever list and field is asked for."""
     city(tmp_path, monkeypatch, text)
-    with pytest.raises((BadRequest, InputRefused), match=re.escape(said)) as caught:
-        FIRMS.criteria_of("f")
-    assert "标准.toml" in str(caught.value)
+    for kind in declarations().values():
+        with pytest.raises(InputRefused, match=re.escape(said)) as caught:
+            kind.criteria_of("another")
+        assert "标准.toml" in str(caught.value)
+        assert "请" in str(caught.value)
+        assert "\n" not in str(caught.value)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "没有.toml"))
     with pytest.raises(InputRefused, match=r"没有\.toml 不能读.*CHAINATLAS_STANDARDS"):
+        FIRMS.criteria_of("f")
+
+
+def test_a_file_that_is_no_utf8_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "标准.toml").write_bytes('source = "苏州市的通知"\n[firms]\nk = 3\n'.encode("gb18030"))
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "标准.toml"))
+    with pytest.raises(InputRefused, match=r"不是能读的 TOML.*请照"):
         FIRMS.criteria_of("f")
