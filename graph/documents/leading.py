@@ -84,5 +84,8 @@ def told(firms: Sequence[Leading], most: int, *, segments: int = 2) -> Sentence:
 
 def _named(firms: Sequence[Leading], most: int, segments: int) -> str:
     """The first of them with where they are from, where that is not here, and the first of their segments each."""
-    told = [(f.name, "；".join(filter(None, (f.seat, first_few([g.name for g in f.gaps], segments))))) for f in firms]
-    return first_few([f"{name}（{words}）" for name, words in told], most)
+    told = [
+        (f.name, "；".join(filter(None, (f.seat, first_few([g.name for g in f.gaps], segments) if segments else ""))))
+        for f in firms
+    ]
+    return first_few([f"{name}（{words}）" if words else name for name, words in told], most)

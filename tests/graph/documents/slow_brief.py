@@ -32,6 +32,7 @@ class SlowField:
         self.own = world.field(given["field"]["name"])
         assert set(self.state) == self.own
         self.numbers: Iterator[int] = count(1)
+        self.barest = False  # where there is no room left to say where most firms are
 
     def of(self, *states: str) -> list[str]:
         """Segments in these states, in the order of the assessment."""
@@ -76,12 +77,13 @@ class SlowField:
 
     def firms_with(self, told: Sequence[tuple[str, list[str]]], said: str | None) -> str:
         """The first of them as far as a text shows them, with two of their segments each or with one."""
-        ways = [some(said or "", self._firms_with(told, many)) for many in (2, 1)]
+        ways = [some(said or "", self._firms_with(told, many)) for many in (2, 1, 0)]
         return next((way for way in ways if way == said), ways[0])
 
     def _firms_with(self, told: Sequence[tuple[str, list[str]]], many: int) -> list[str]:
         seats = [(f, self.world.seat(f, self.place), does) for f, does in told]
-        return [f"{self.world.name(f)}（{f'{s}；' if s else ''}{few(self.names(does), many)}）" for f, s, does in seats]
+        told = [(f, "；".join(filter(None, (s, many and few(self.names(does), many))))) for f, s, does in seats]
+        return [f"{self.world.name(f)}（{words}）" if words else self.world.name(f) for f, words in told]
 
     def wrong(self) -> str:
         """How many of each state are expected to be wrong: what their chances lack to one."""
@@ -141,7 +143,7 @@ def _have(field: SlowField) -> list[Says]:
             one_kind,
             lambda: bool(seated) != bool(based),
         ),
-        Says(r"名录里(企业较多的|有企业的)是(.+)。", _most(field), lambda: bool(_placed(field))),
+        Says(r"名录里(企业较多的|有企业的)是(.+)。", _most(field), lambda: bool(_placed(field)) and not field.barest),
     ]
 
 
@@ -172,7 +174,7 @@ def _lack(field: SlowField) -> list[Says]:
             lambda: bool(sure),
         ),
         Says(
-            r"卡脖子、本地只见到一家的 (\d+) 个（(.+)），有没有第二家还说不出。",
+            r"卡脖子、本地只见到一家的 (\d+) 个（(.+)）(?:，有没有第二家还说不出)?。",
             lambda _n, names: (len(risks), some(names, field.names(risks))),
             lambda: bool(risks),
         ),
@@ -243,7 +245,7 @@ def _proposals(field: SlowField) -> list[Says]:
     ask = r"先问(?:本地做(.+?)的企业|协会、属地主管部门|(?:用得上它的)?(.+?))(?:，本地)?有没有"
     open_ = r"（(\d)）“(.+?)”本地有没有还说不清："
     return [
-        Says(rf"（(\d)）“(.+?)”本地只见到(.+?)一家：{ask}第二家，再定是否引进。", risk),
+        Says(rf"（(\d)）“(.+?)”本地只见到(.+?)一家：{ask}第二家(?:，再定是否引进)?。", risk),
         Says(rf"{open_}{ask}企业做。", unknown),
         Says(rf"{open_}(.+)。", other),
         Says(r"（(\d)）“(.+?)”(缺失|疑缺|薄弱|可延伸)(，落地后预计约 (\d+) 户可就近采购)?[，：](.+)。", gap),
