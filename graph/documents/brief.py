@@ -201,7 +201,8 @@ def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
 
 def _risk(gap: Gap, whole: bool) -> str:
     """Who the only one is and who needs it, then what to do."""
-    maker = next(iter(makers_here(gap)), "")
+    name, seat = next(iter(makers_here(gap)), ("", ""))
+    maker = "，".join(filter(None, (name, seat.partition("，")[0])))  # that it is here the sentence says itself
     users = "、".join([e.name for e in gap.evidence if e.kind == "supplies"][:2])
     why = f"{maker}{f'，本地的{users}要用' if users else ''}" if whole and maker else ""
     return f"“{gap.name}”本地只见到一家{f'（{why}）' if why else ''}：{RISK_DEED}"

@@ -72,7 +72,7 @@ def told(firms: Sequence[Leading], most: int) -> Sentence:
     few = max(most - len(seated), 1)
     if seated and based:
         first = f"总部在本地的 {len(seated)} 家——{_named(seated, most)}"
-        said = f"：{first}；在本地有场所的 {len(based)} 家——{_named(based, few)}"
+        said = f"：{first}；有场所的 {len(based)} 家——{_named(based, few)}"
     else:
         said = f"{'总部在本地' if seated else '在本地有场所'}：{_named(firms, most)}"
     shown = (*seated[:most], *based[:few])
@@ -81,6 +81,9 @@ def told(firms: Sequence[Leading], most: int) -> Sentence:
 
 
 def _named(firms: Sequence[Leading], most: int) -> str:
-    """The first of them with where they are from, where that is not here, and one or two of their segments each."""
-    told = [(f.name, "；".join(filter(None, (f.seat, first_few([g.name for g in f.gaps], 2))))) for f in firms]
-    return first_few([f"{name}（{words}）" for name, words in told], most)
+    """The first of them with one or two of their segments each, and instead of the second where they are from."""
+    told = list[str]()
+    for firm in firms:  # that they have a site here stands before all of them
+        words = (firm.seat.partition("，")[0], first_few([g.name for g in firm.gaps], 2 if firm.seated else 1))
+        told.append(f"{firm.name}（{'；'.join(filter(None, words))}）")
+    return first_few(told, most)

@@ -75,8 +75,11 @@ class SlowField:
         return seated, [each for each in told if each not in seated]
 
     def firms_with(self, told: Sequence[tuple[str, list[str]]]) -> list[str]:
-        seats = [(f, self.world.seat(f, self.place), does) for f, does in told]
-        return [f"{self.world.name(f)}（{f'{s}；' if s else ''}{few(self.names(does), 2)}）" for f, s, does in seats]
+        seats = [(f, self.world.seat(f, self.place).partition("，")[0], does) for f, does in told]
+        return [
+            f"{self.world.name(f)}（{f'{s}；' if s else ''}{few(self.names(does), 1 if s else 2)}）"
+            for f, s, does in seats
+        ]
 
     def wrong(self) -> str:
         """How many of each state are expected to be wrong: what their chances lack to one."""
@@ -128,7 +131,7 @@ def _have(field: SlowField) -> list[Says]:
     return [
         Says(r"全链 (\d+) 个环节，本地有或有记录 (\d+) 个(?:，其中优势 (\d+) 个（(.+)）)?。", whole, lambda: True),
         Says(
-            r"行业头部企业 (\d+) 家：总部在本地的 (\d+) 家——(.+)；在本地有场所的 (\d+) 家——(.+)。",
+            r"行业头部企业 (\d+) 家：总部在本地的 (\d+) 家——(.+)；有场所的 (\d+) 家——(.+)。",
             leaders,
             lambda: bool(seated and based),
         ),
@@ -220,7 +223,8 @@ def _proposals(field: SlowField) -> list[Says]:
 
     def risk(_n: str, name: str, maker: str | None, needs: str | None) -> Sequence[object]:
         segment = whom[name]
-        firm = world.seated(world.here(segment, field.place)[0], field.place)
+        here = world.here(segment, field.place)[0]
+        firm = "，".join(filter(None, (world.name(here), world.seat(here, field.place).partition("，")[0])))
         used = [t for t, _ in world.users(segment) if world.here(t, field.place)][:2]
         told = (firm, "、".join(field.names(used)) or None) if maker else (None, None)
         return next(field.numbers), name if segment in risks else None, *told
