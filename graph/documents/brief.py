@@ -221,7 +221,8 @@ def _proposal(gap: Gap, found: Assessment, room: int) -> str:
     ask, where = _whom(gap, found, room), "，本地" if room >= SHORT else ""
     then = "，再定是否引进" if room > BAREST else ""
     if is_risk(gap):
-        maker = next((f"{name}一" for name in makers_here(gap)), "一")
+        name, seat = next(iter(makers_here(gap)), ("", ""))
+        maker = f"{name}（{seat.partition('，')[0]}）一" if seat else f"{name}一"  # that it is here is said
         return f"“{gap.name}”本地只见到{maker}家：{ask}{where}有没有第二家{then}"
     if gap.state == "unknown":
         asks = gap.rules[0] in ASK_USERS

@@ -81,9 +81,12 @@ class SlowField:
         return next((way for way in ways if way == said), ways[0])
 
     def _firms_with(self, told: Sequence[tuple[str, list[str]]], many: int) -> list[str]:
-        seats = [(f, self.world.seat(f, self.place), does) for f, does in told]
-        told = [(f, "；".join(filter(None, (s, many and few(self.names(does), many))))) for f, s, does in seats]
-        return [f"{self.world.name(f)}（{words}）" if words else self.world.name(f) for f, words in told]
+        out = list[str]()
+        for firm, does in told:
+            seat = self.world.seat(firm, self.place).partition("，")[0]
+            words = "；".join(filter(None, (seat, many and few(self.names(does), min(many, 1 if seat else 2)))))
+            out.append(f"{self.world.name(firm)}（{words}）" if words else self.world.name(firm))
+        return out
 
     def wrong(self) -> str:
         """How many of each state are expected to be wrong: what their chances lack to one."""
@@ -134,7 +137,7 @@ def _have(field: SlowField) -> list[Says]:
     return [
         Says(r"全链 (\d+) 个环节，本地有或有记录 (\d+) 个(?:，其中优势 (\d+) 个（(.+)）)?。", whole, lambda: True),
         Says(
-            r"行业头部企业 (\d+) 家：总部在本地的 (\d+) 家——(.+)；在本地有场所的 (\d+) 家——(.+)。",
+            r"行业头部企业 (\d+) 家：总部在本地的 (\d+) 家——(.+)；有场所的 (\d+) 家——(.+)。",
             leaders,
             lambda: bool(seated and based),
         ),
@@ -230,7 +233,9 @@ def _proposals(field: SlowField) -> list[Says]:
 
     def risk(_n: str, name: str, _maker: str, *asked: str | None) -> Sequence[object]:
         segment = whom.get(name, "")
-        maker = world.seated(world.here(segment, field.place)[0], field.place) if segment in risks else None
+        here = world.here(segment, field.place)[0] if segment in risks else ""
+        seat = world.seat(here, field.place).partition("，")[0] if here else ""
+        maker = f"{world.name(here)}{f'（{seat}）' if seat else ''}" if here else None
         return next(field.numbers), name if segment in risks else None, maker, *_users(field, segment, asked)
 
     def unknown(_n: str, name: str, *asked: str | None) -> Sequence[object]:
