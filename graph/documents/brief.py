@@ -38,8 +38,10 @@ from graph.views.document import Basis, Document, Picture, Rests, Sentence, para
 PROPOSALS = 3
 MANY = 3
 """A segment with fewer firms than this is none of which there are many."""
-_FORMS = ((3, 2), (2, 2), (1, 2), (2, 1), (1, 1), (1, 0))
-"""Names given of each, and how much room proposals have: from the fullest form to the barest."""
+FULL, SHORT, BARE, BAREST = 3, 2, 1, 0
+"""Whom to ask with what they do; one of them; without why; and without where most firms are."""
+_FORMS = ((3, FULL), (2, FULL), (1, FULL), (2, SHORT), (1, SHORT), (1, BARE), (1, BAREST))
+"""Names given of each, and how much is said: from the fullest form to the barest."""
 _ASIDE = re.compile("（[^（）]*）$")
 """What the name of a list says of itself; that nothing was verified is said of all of them."""
 _SURE = [s for s in GAP_STATES if s != "likely_missing"]
@@ -115,7 +117,7 @@ def _form(seen: Seen, named: int, room: int) -> Document:
         found.on,
         (
             paragraph(_have(seen, named, room), lead="有什么"),
-            paragraph(_lack(found, named), lead="缺什么"),
+            paragraph(_lack(found, named, room), lead="缺什么"),
             paragraph((*_changed(seen, named), *_moved(seen, named)), lead="变了什么"),
             paragraph(_proposals(found, room), lead="建议"),
         ),
@@ -140,16 +142,16 @@ def _have(seen: Seen, named: int, room: int) -> Iterable[Sentence]:
     text += f"，其中优势 {len(strong)} 个（{_names(strong, named)}）" if strong else ""
     yield Sentence(f"{text}。", of_chain(found), CHAIN)
     if seen.leading:
-        yield leaders_told(seen.leading, named, segments=2 if room else 1)
+        yield leaders_told(seen.leading, named, segments=min(room, 2))
     placed = sorted((g for g in here if g.inputs.enterprises_place), key=lambda g: -g.inputs.enterprises_place)
     many = [g for g in placed if g.inputs.enterprises_place >= MANY]
-    if most := (many or ([] if seen.leading else placed))[:named]:
+    if room > BAREST and (most := (many or ([] if seen.leading else placed))[:named]):
         said = "、".join(f"{g.name}（{g.inputs.enterprises_place} 家）" for g in most)
         head = "名录里企业较多的" if many else "名录里有企业的"
         yield Sentence(f"{head}是{said}。", tuple(r for g in most for r in of_gap(g)), CHAIN)
 
 
-def _lack(found: Assessment, named: int) -> Iterable[Sentence]:
+def _lack(found: Assessment, named: int, room: int) -> Iterable[Sentence]:
     states = [g.state for g in found.gaps]
     sure = [g for g in found.gaps if g.state in _SURE]
     if sure:
@@ -158,7 +160,8 @@ def _lack(found: Assessment, named: int) -> Iterable[Sentence]:
     else:
         yield Sentence("凭现有名录，没有一个环节能判为缺口。", of_chain(found))
     if risks := [g for g in feared(found.gaps) if is_risk(g)]:
-        text = f"卡脖子、本地只见到一家的 {len(risks)} 个（{_names(risks, named)}），有没有第二家还说不出。"
+        more = "，有没有第二家还说不出" if room > BAREST else ""  # the proposals say so too
+        text = f"卡脖子、本地只见到一家的 {len(risks)} 个（{_names(risks, named)}）{more}。"
         yield Sentence(text, of_chain(found, risks), CHAIN)
     open_ = []
     if likely := states.count("likely_missing"):
@@ -172,6 +175,8 @@ def _lack(found: Assessment, named: int) -> Iterable[Sentence]:
 
 def _changed(seen: Seen, named: int) -> Iterable[Sentence]:
     found, since = seen.now, to_iso(seen.since)
+    if seen.before is None and seen.moved is not None:
+        return  # what was frozen is compared below
     if seen.before is None:
         yield Sentence(f"没有 {since} 的记录可比。", (Rests("Field", (found.field,)),), CHAIN)
         return
@@ -213,10 +218,12 @@ def _proposals(found: Assessment, room: int) -> Iterable[Sentence]:
 
 def _proposal(gap: Gap, found: Assessment, room: int) -> str:
     """Of which segment, who makes it where that is one alone, what to do first and whom to ask or to speak to."""
-    ask, where = _whom(gap, found, room), "，本地" if room else ""
+    ask, where = _whom(gap, found, room), "，本地" if room >= SHORT else ""
+    then = "，再定是否引进" if room > BAREST else ""
     if is_risk(gap):
-        maker = next((f"{name}一" for name in makers_here(gap)), "一")
-        return f"“{gap.name}”本地只见到{maker}家：{ask}{where}有没有第二家，再定是否引进"
+        name, seat = next(iter(makers_here(gap)), ("", ""))
+        maker = f"{name}（{seat.partition('，')[0]}）一" if seat else f"{name}一"  # that it is here is said
+        return f"“{gap.name}”本地只见到{maker}家：{ask}{where}有没有第二家{then}"
     if gap.state == "unknown":
         asks = gap.rules[0] in ASK_USERS
         return f"“{gap.name}”本地有没有还说不清：{f'{ask}{where}有没有企业做' if asks else way_out(gap)}"
@@ -224,14 +231,14 @@ def _proposal(gap: Gap, found: Assessment, room: int) -> str:
     near = f"，落地后预计{firms_about(buy)}可就近采购" if buy >= 1 else ""
     if gap.rules[0] in ASK_USERS and not found.records.barred(gap.segment):
         return f"“{gap.name}”{STATE_LABELS[gap.state]}{near}：{ask}{where}有没有企业做；定了再谈引进"
-    return deed(gap, found, near, most=max(room, 1))
+    return deed(gap, found, near, most=2 if room == FULL else 1)
 
 
 def _whom(gap: Gap, found: Assessment, room: int) -> str:
     """Whom to ask about a segment: firms here that need it, else those of other fields by what they do."""
-    most, why = max(room, 1), "用得上它的" if room else ""
+    most, why = 2 if room == FULL else 1, "用得上它的" if room >= SHORT else ""
     if firms := users_here(gap, found)[:most]:
-        return f"先问{why}{'、'.join(f'{firm}（{does}）' if room > 1 else firm for firm, does in firms)}"
+        return f"先问{why}{'、'.join(f'{firm}（{does}）' if room == FULL else firm for firm, does in firms)}"
     does = [e.name for e in gap.evidence if e.kind == "supplies"][:most]
     return f"先问本地做{'、'.join(does)}的企业" if does else "先问协会、属地主管部门"
 

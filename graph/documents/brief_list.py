@@ -52,14 +52,13 @@ def moved_here(graphs: Graphs, graph: ChainGraph, field: str, place: Sequence[st
         return None
     before, after = (kept_bundle(store, edition.draft.digest) for edition in frozen[-2:])
     changes = [c for c in compare_bundles(before, after, follower(store, graph)) if c.name == _LIST]
-    return _moved(changes, (before.period, after.period), after.on, frozen[-1]) if changes else None
+    return _moved(changes, (before.period, after.period), after.on) if changes else None
 
 
-def _moved(changes: Sequence[ListChange], quarters: tuple[str, str], on: int, edition: Edition) -> Moved:
+def _moved(changes: Sequence[ListChange], quarters: tuple[str, str], on: int) -> Moved:
     rows = {(r.what, r.key, r.key_before): r for c in changes for r in c.rows}  # a preset may take two lists from one
     counts = (sum(c.before for c in changes), sum(c.after for c in changes))
-    until = f"{to_iso(on)}（第 {edition.draft.version} 版数据）"
-    basis = Basis("两个季度冻结的名录逐户相比，更名、并入的照跟", until)
+    basis = Basis("两季冻结的名录逐户相比", to_iso(on))
     return Moved(quarters, counts, tuple(rows.values()), changes[0].field, basis)
 
 
@@ -77,12 +76,12 @@ def _newest(store: Store, field: str, place: Sequence[str], on: int) -> list[Edi
 def moved_told(moved: Moved, named: int) -> Iterable[Sentence]:
     """Who entered and who left, by name."""
     start, end = (period_words(q) for q in moved.quarters)
+    start = start.removeprefix(end.partition("年")[0] + "年")
     entered, left = moved.of("entered"), moved.of("left")
     sides = (("进入", entered), ("退出", left))
     parts = [f"{w} {len(rows)} 家（{first_few([r.name for r in rows], named)}）" for w, rows in sides if rows]
     before, after = moved.counts
     said = "、".join(parts) or "没有进出"
     rests = tuple(dict.fromkeys(r for row in (*entered, *left) for r in row.rests))
-    many = f"由 {before} 家到 {after} 家" if before != after else f"仍是 {after} 家"
-    text = f"名录（{end}与{start}两次冻结的比）{many}，{said}。"
+    text = f"{end}冻结的名录 {after} 家，比{start}（{before} 家）{said}。"
     yield Sentence(text, rests or (Rests("Field", (moved.field,)),), FROZEN)

@@ -49,8 +49,11 @@ def _missed(graph: ChainGraph, found: Assessment) -> Iterable[Sentence]:
 
 def _seen(gap: Gap) -> str:
     """Who makes it here: nobody, or one."""
-    names = makers_here(gap)
-    return f"本地只见到{names[0]}一家" if names and is_risk(gap) else "本地没有"
+    makers = makers_here(gap)
+    if not makers or not is_risk(gap):
+        return "本地没有"
+    name, seat = makers[0]
+    return f"本地只见到{name}{f'（{seat}）' if seat else ''}一家"
 
 
 def _untold(found: Assessment) -> Iterable[Sentence]:

@@ -74,7 +74,7 @@ def told(firms: Sequence[Leading], most: int, *, segments: int = 2) -> Sentence:
     few = max(most - len(seated), 1)
     if seated and based:
         first = f"总部在本地的 {len(seated)} 家——{_named(seated, most, segments)}"
-        said = f"：{first}；在本地有场所的 {len(based)} 家——{_named(based, few, segments)}"
+        said = f"：{first}；有场所的 {len(based)} 家——{_named(based, few, segments)}"
     else:
         said = f"{'总部在本地' if seated else '在本地有场所'}：{_named(firms, most, segments)}"
     shown = (*seated[:most], *based[:few])
@@ -84,5 +84,9 @@ def told(firms: Sequence[Leading], most: int, *, segments: int = 2) -> Sentence:
 
 def _named(firms: Sequence[Leading], most: int, segments: int) -> str:
     """The first of them with where they are from, where that is not here, and the first of their segments each."""
-    told = [(f.name, "；".join(filter(None, (f.seat, first_few([g.name for g in f.gaps], segments))))) for f in firms]
-    return first_few([f"{name}（{words}）" for name, words in told], most)
+    told = list[tuple[str, str]]()
+    for firm in firms:  # that they have a site here stands before all of them
+        names = [g.name for g in firm.gaps]
+        does = first_few(names, min(segments, 2 if firm.seated else 1)) if segments else ""
+        told.append((firm.name, "；".join(filter(None, (firm.seat.partition("，")[0], does)))))
+    return first_few([f"{name}（{words}）" if words else name for name, words in told], most)

@@ -86,9 +86,9 @@ def inviting(gap: Gap, whom: str) -> str:
     return f"{RISK_DEED}；同时可以先了解{whom}" if is_risk(gap) else f"{STATES[gap.state].inviting}{whom}"
 
 
-def makers_here(gap: Gap) -> list[str]:
-    """Who does it here by name, with where the head office is of those who are here by a site alone."""
-    return [f"{e.name}（{e.detail.partition(SEATED)[0]}）" if based else e.name for e, based in _local(gap)]
+def makers_here(gap: Gap) -> list[tuple[str, str]]:
+    """Who does it here by name, with where the head office is of those who are here by a site alone, "" of others."""
+    return [(e.name, e.detail.partition(SEATED)[0] if based else "") for e, based in _local(gap)]
 
 
 def _local(gap: Gap) -> list[tuple[Evidence, bool]]:

@@ -71,11 +71,8 @@ def seat_words(graph: ChainGraph, place: Place, firm: int) -> str:
     if membership(graph, place).inside[firm] or not with_site(graph, place)[firm]:
         return ""
     home, names, city = int(districts_of(graph, "Enterprise")[firm]), graph.nodes["District"].names(), cities(graph)
-    if home < 0:
-        seat = "总部不明"
-    elif district_masks(graph, place)[1][home]:
-        seat = f"总部只知在{names[home]}"
-    else:
+    seat = "总部不明"
+    if home >= 0:
         table = graph.nodes["District"].index
         own = city[home] in {int(city[table[d]]) for d in place.ids}  # of the same city only its parts tell it apart
         at = home if own or str(names[home]).endswith("市") else city[home]

@@ -82,7 +82,10 @@ def test_where_targets_settle_and_what_they_use_can_be_limited(client: httpx.Cli
     )
     assert_declared(client, "portfolio", found, "post")
     assert {c["id"] for c in found["chosen"]} == {first, third}
-    assert [(q["district"]["name"], q["chosen"]) for q in found["quotas"]] == [("昆山市", 1), ("虎丘区", 1)]
+    assert [(q["district"]["name"], q["chosen"]) for q in found["quotas"]] == [
+        ("昆山市", 1),
+        ("苏州高新区（虎丘区）", 1),
+    ]
     found = portfolio(client, budget=3, **said, limits={"用地": 40})
     assert {c["id"] for c in found["chosen"]} == {first, third}
     assert found["limits"] == [{"name": "用地", "limit": 40, "used": 25}]
@@ -189,7 +192,7 @@ def test_the_page_offers_the_portfolio_as_a_file_and_as_a_scenario(client: httpx
     where = re.search(r'href="(/scenario\?[^"]+)">这些都落地会怎样', text)
     assert where
     found = client.get(html.unescape(where.group(1)), headers={"accept": "text/html"}).text
-    assert "“君正股份”落地“虎丘区”" in found
+    assert "“君正股份”落地“苏州高新区（虎丘区）”" in found
 
 
 def test_the_slider_asks_again_and_the_address_keeps_it(client: httpx.Client, browser: Browser) -> None:

@@ -32,6 +32,7 @@ class SlowField:
         self.own = world.field(given["field"]["name"])
         assert set(self.state) == self.own
         self.numbers: Iterator[int] = count(1)
+        self.barest = False  # where there is no room left to say where most firms are
 
     def of(self, *states: str) -> list[str]:
         """Segments in these states, in the order of the assessment."""
@@ -76,12 +77,16 @@ class SlowField:
 
     def firms_with(self, told: Sequence[tuple[str, list[str]]], said: str | None) -> str:
         """The first of them as far as a text shows them, with two of their segments each or with one."""
-        ways = [some(said or "", self._firms_with(told, many)) for many in (2, 1)]
+        ways = [some(said or "", self._firms_with(told, many)) for many in (2, 1, 0)]
         return next((way for way in ways if way == said), ways[0])
 
     def _firms_with(self, told: Sequence[tuple[str, list[str]]], many: int) -> list[str]:
-        seats = [(f, self.world.seat(f, self.place), does) for f, does in told]
-        return [f"{self.world.name(f)}（{f'{s}；' if s else ''}{few(self.names(does), many)}）" for f, s, does in seats]
+        out = list[str]()
+        for firm, does in told:
+            seat = self.world.seat(firm, self.place).partition("，")[0]
+            words = "；".join(filter(None, (seat, many and few(self.names(does), min(many, 1 if seat else 2)))))
+            out.append(f"{self.world.name(firm)}（{words}）" if words else self.world.name(firm))
+        return out
 
     def wrong(self) -> str:
         """How many of each state are expected to be wrong: what their chances lack to one."""
@@ -132,7 +137,7 @@ def _have(field: SlowField) -> list[Says]:
     return [
         Says(r"全链 (\d+) 个环节，本地有或有记录 (\d+) 个(?:，其中优势 (\d+) 个（(.+)）)?。", whole, lambda: True),
         Says(
-            r"行业头部企业 (\d+) 家：总部在本地的 (\d+) 家——(.+)；在本地有场所的 (\d+) 家——(.+)。",
+            r"行业头部企业 (\d+) 家：总部在本地的 (\d+) 家——(.+)；有场所的 (\d+) 家——(.+)。",
             leaders,
             lambda: bool(seated and based),
         ),
@@ -141,7 +146,7 @@ def _have(field: SlowField) -> list[Says]:
             one_kind,
             lambda: bool(seated) != bool(based),
         ),
-        Says(r"名录里(企业较多的|有企业的)是(.+)。", _most(field), lambda: bool(_placed(field))),
+        Says(r"名录里(企业较多的|有企业的)是(.+)。", _most(field), lambda: bool(_placed(field)) and not field.barest),
     ]
 
 
@@ -172,7 +177,7 @@ def _lack(field: SlowField) -> list[Says]:
             lambda: bool(sure),
         ),
         Says(
-            r"卡脖子、本地只见到一家的 (\d+) 个（(.+)），有没有第二家还说不出。",
+            r"卡脖子、本地只见到一家的 (\d+) 个（(.+)）(?:，有没有第二家还说不出)?。",
             lambda _n, names: (len(risks), some(names, field.names(risks))),
             lambda: bool(risks),
         ),
@@ -228,7 +233,9 @@ def _proposals(field: SlowField) -> list[Says]:
 
     def risk(_n: str, name: str, _maker: str, *asked: str | None) -> Sequence[object]:
         segment = whom.get(name, "")
-        maker = world.seated(world.here(segment, field.place)[0], field.place) if segment in risks else None
+        here = world.here(segment, field.place)[0] if segment in risks else ""
+        seat = world.seat(here, field.place).partition("，")[0] if here else ""
+        maker = f"{world.name(here)}{f'（{seat}）' if seat else ''}" if here else None
         return next(field.numbers), name if segment in risks else None, maker, *_users(field, segment, asked)
 
     def unknown(_n: str, name: str, *asked: str | None) -> Sequence[object]:
@@ -243,7 +250,7 @@ def _proposals(field: SlowField) -> list[Says]:
     ask = r"先问(?:本地做(.+?)的企业|协会、属地主管部门|(?:用得上它的)?(.+?))(?:，本地)?有没有"
     open_ = r"（(\d)）“(.+?)”本地有没有还说不清："
     return [
-        Says(rf"（(\d)）“(.+?)”本地只见到(.+?)一家：{ask}第二家，再定是否引进。", risk),
+        Says(rf"（(\d)）“(.+?)”本地只见到(.+?)一家：{ask}第二家(?:，再定是否引进)?。", risk),
         Says(rf"{open_}{ask}企业做。", unknown),
         Says(rf"{open_}(.+)。", other),
         Says(r"（(\d)）“(.+?)”(缺失|疑缺|薄弱|可延伸)(，落地后预计约 (\d+) 户可就近采购)?[，：](.+)。", gap),

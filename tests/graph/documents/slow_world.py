@@ -201,8 +201,6 @@ class World:
             return ""
         if home is None:
             said = "总部不明"
-        elif home in self.above(place):
-            said = f"总部只知在{self.districts[home]['name']}"
         else:
             own, name = self.city(home) == self.city(place), str(self.districts[home]["name"])
             wide = name if own or name.endswith("市") else str(self.districts[self.city(home)]["name"])

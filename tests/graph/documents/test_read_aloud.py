@@ -78,10 +78,10 @@ def test_those_with_their_head_office_here_are_named_before_those_with_a_site_al
     own, other = leading_here(graph, find_gaps(graph, "f", find_place(graph, "苏州市")))
     away = replace(other, seat="总部上海，苏州有场所")
     both = told((away, own), 3)
-    first = "总部在本地的 1 家——企业s1（芯片、整机）；在本地有场所的 1 家——企业k1（总部上海，苏州有场所；气体、整机）"
+    first = "总部在本地的 1 家——企业s1（芯片、整机）；有场所的 1 家——企业k1（总部上海；气体等）"
     assert both.text == f"行业头部企业 2 家：{first}。"
     assert {r.key[0] for r in both.rests} == {"s1", "k1"}
-    assert told((away,), 3).text == "行业头部企业 1 家在本地有场所：企业k1（总部上海，苏州有场所；气体、整机）。"
+    assert told((away,), 3).text == "行业头部企业 1 家在本地有场所：企业k1（总部上海；气体等）。"
 
 
 def test_who_sells_a_thing_on_is_not_said_to_use_it() -> None:
