@@ -138,10 +138,9 @@ def find_bundle(
     if edition is not None:
         kept = next((e for e in review.editions if e.number == edition), None)
         if kept is None:
-            known = [f"第 {e.number} 版" for e in review.editions]
-            raise NotFound(
-                f"{asked.field_name} · {asked.place.name} · {asked.period.key} 的冻结版", str(edition), known
-            )
+            about, known = f"{asked.field_name} · {asked.place.name} · {asked.period.key}", len(review.editions)
+            have = f"已有第 1 至 {known} 版" if known else "还没有冻结过；请不写第几版，看审核中的或现在的"
+            raise NotFound(f"{about} 的冻结版", str(edition), said=have)
         return _kept(graphs, review, kept.draft, "frozen", kept.number)
     if not now and review.draft is not None:
         return _kept(graphs, review, review.draft, "draft")
