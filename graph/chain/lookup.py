@@ -25,11 +25,11 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
     NotFound
         Nothing fits; carries the nearest names.
     BadRequest
-        Several fit, which are listed; or nothing is written.
+        Several fit; the message lists them.
     """
     wanted = clean(text)
     if not wanted:
-        raise BadRequest(f"没有写{LABELS[kind]}；请写编号、名称或唯一的开头")
+        raise NotFound(LABELS[kind], text, said="没有写；请写编号、名称或唯一的开头")
     if among is None and wanted in graph.nodes[kind].index:
         return wanted
     names = _names(graph, kind) if kind == "Enterprise" else graph.once(f"names of {kind}", lambda g: _names(g, kind))

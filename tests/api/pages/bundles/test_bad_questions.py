@@ -24,7 +24,7 @@ def test_what_is_refused_in_one_sentence(site: httpx.Client) -> None:
         ("/api/v1/list", LIST | {"period": "1999Q1"}, 400, f"1999-03-31 {FIRST}"),
         ("/api/v1/list", LIST | {"period": "2999Q1"}, 400, "还没有开始"),
         ("/api/v1/list", LIST | {"name": "名单"}, 404, "没有找到清单"),
-        ("/api/v1/list", LIST | {"field": " "}, 400, "没有写细分领域；请写编号"),
+        ("/api/v1/list", LIST | {"field": " "}, 404, "没有写；请写编号"),
         ("/api/v1/list", LIST | {"place": " "}, 400, "请写地区"),
         ("/api/v1/list", LIST | {"place": "没有的区"}, 404, "没有找到地区"),
         ("/api/v1/bundle", ABOUT | {"period": "1999Q1"}, 400, f"1999-03-31 {FIRST}"),

@@ -301,7 +301,7 @@ def test_what_commands_refuse(db: Path, tmp_path: Path) -> None:
         (("make", *about, "--period", "2020Q1", *out), "2020-03-31 还没有数据：最早的从 "),
         (("make", *about, "--period", "1999Q1", *out), "1999-03-31 还没有数据：最早的从 "),
         (("submit", *about, "--by", "甲", "--period", "1999Q1"), "最早的从 "),
-        (("show", "-f", " ", "-p", PLACE), "没有写细分领域；请写编号、名称"),
+        (("show", "-f", " ", "-p", PLACE), "没有写；请写编号、名称"),
         (("show", "-f", FIELD, "-p", " "), "没有给出地区；请写"),
         (("freeze", *about, "--by", "甲"), "示例链 · 示例区 · "),
         (("freeze", *about, "--by", "甲", "-o", tmp_path / "x.txt"), "须以 .json 结尾"),
