@@ -29,6 +29,8 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
         Several fit; the message lists them.
     """
     wanted = clean(text)
+    if not wanted:
+        raise NotFound(LABELS[kind], text, said="没有写；请写编号、名称或唯一的开头")
     if among is None and wanted in graph.nodes[kind].index:
         return wanted
     names = _names(graph, kind) if kind == "Enterprise" else graph.once(f"names of {kind}", lambda g: _names(g, kind))

@@ -168,7 +168,9 @@ def kept_of(
     if edition is not None:
         frozen = next((e for e in review.editions if e.number == edition), None)
         if frozen is None:
-            raise NotFound(f"{asked.words} 的冻结版", str(edition), [f"第 {e.number} 版" for e in review.editions])
+            known = len(review.editions)
+            have = f"已有第 1 至 {known} 版" if known else "还没有冻结过；请不写第几版，看审核中的或现在的"
+            raise NotFound(f"{asked.words} 的冻结版", str(edition), said=have)
         draft = frozen.draft
     elif now or review.newest is None:
         return None

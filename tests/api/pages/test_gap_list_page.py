@@ -99,7 +99,7 @@ def test_the_population_is_one_sentence_with_its_details_folded(browser: Browser
         note = seen.page.locator("details.note", has_text="口径").first
         said = note.locator("summary").inner_text()
         assert re.fullmatch(
-            r"口径：上市公司（名录收录本地 [\d,]+ 家，按总部计，不说“无”）；.*"
+            r"口径：上市公司（名录收录本地 [\d,]+ 家，已归入环节的 [\d,]+ 家，按总部计，不说“无”）；.*"
             r"企业台账（台账企业，名录收录本地 [\d,]+ 家，申明收全）。",
             said,
         )

@@ -236,6 +236,9 @@ def test_projects_stand_by_class_and_say_what_they_close() -> None:
     assert found.listed[0].cells["amount"] == 12.5
     assert {b.test: b.result for b in found.listed[1].because}["amount"] == "unknown"
     assert "共 2 个（储备 1 个、在建 1 个、投产 0 个），总投资合计 12.5 亿元，另 1 个没有写总投资" in found.notes
+    by_hand = {"decision": "out", "reason": "已停", "until": "2026-12-31"}
+    less = made("projects", graph, entry("Project:p1", name="projects", **by_hand))
+    assert "共 1 个（储备 0 个、在建 1 个、投产 0 个），总投资合计 0 亿元，另 1 个没有写总投资" in less.notes
     assert [r.kind for r in found.listed[0].because[-1].rests] == ["BUILDS", "Segment"]
     words = {e.id: str(e.cells["closes"]) for e in found.listed}
     assert words["p1"].startswith("“气体”现为")
@@ -676,6 +679,10 @@ def test_risks_alone_are_no_weak_points_that_can_be_told() -> None:
     assert {e.cells["category"] for e in found.listed} == {"风险点"}
     assert "目前判得出的短板 0 个；另有需防断供的风险点 1 个" in found.notes
     assert found.listed[0].cells["needs"] == "已知 2 家离不开它（企业s1、企业s2）"
+    by_hand = {"decision": "out", "reason": "已核实", "until": "2026-12-31"}
+    left = made("weak", alone(), *(entry(e.key, name="weak", number=i, **by_hand) for i, e in enumerate(found.listed)))
+    assert left.listed == ()
+    assert "目前判得出的短板 0 个" in left.notes, "the head counts the rows that are left"
 
 
 class Dated:
@@ -750,6 +757,14 @@ def test_every_ledger_says_its_unit() -> None:
     units = {"firms": "家", "projects": "亿元", "targets": "个", "weak": "个", "to_verify": "个"}
     for name, unit in units.items():
         assert {s.unit for s in ledger_sheets(made(name))} == {unit}
+
+
+def test_the_foot_of_a_ledger_says_what_must_not_be_added_up() -> None:
+    """Bands, places and judgements of a district; the money of projects may be added up."""
+    for name in ("firms", "targets", "weak", "to_verify"):
+        foot = ledger_sheets(made(name))[0].notes
+        assert sum("各区不能相加" in n for n in foot) == 1, name
+    assert not any("不能相加" in n for n in ledger_sheets(made("projects"))[0].notes)
 
 
 def test_what_is_to_be_verified_goes_out_with_where_it_is_answered() -> None:
