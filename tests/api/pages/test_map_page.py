@@ -200,7 +200,7 @@ def test_a_date_before_the_data_begin_is_told_and_the_map_stays(browser: Browser
         seen.assert_clean()
     refused = httpx.get(f"{site}/api/v1/changes", params={"field": "ic", "place": "苏州市", "with_date": "1999-01-01"})
     assert refused.status_code == 400
-    assert "换一个日期" in refused.json()["detail"]
+    assert "最早的从 " in refused.json()["detail"]
 
 
 @pytest.mark.parametrize(
