@@ -12,6 +12,7 @@ import pytest
 from api.http.lanes import Lane, Place
 from api.http.turns import KINDS, MOST, Usual
 from graph.errors import TooBusy
+from tests.asking import run_apart
 
 
 def test_who_asks_for_little_goes_ahead_of_who_came_a_moment_before(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +38,7 @@ def test_who_asks_for_little_goes_ahead_of_who_came_a_moment_before(monkeypatch:
         assert (lane.at_work, lane.queued) == (0, 0)
         return came
 
-    assert asyncio.run(play()) == ["d", "b", "a", "c"]  # of those nothing is known, who came first is first
+    assert run_apart(play) == ["d", "b", "a", "c"]  # of those nothing is known, who came first is first
 
 
 def test_nobody_steps_back_for_long_and_kinds_are_bounded() -> None:
@@ -63,7 +64,7 @@ def test_who_was_broken_off_gets_no_place() -> None:
         await asyncio.gather(gone, return_exceptions=True)
         assert (lane.at_work, lane.queued) == (1, 0)
 
-    asyncio.run(play())
+    run_apart(play)
 
 
 def test_the_queue_is_bounded_and_patience_ends() -> None:
@@ -81,7 +82,7 @@ def test_the_queue_is_bounded_and_patience_ends() -> None:
         await lane.enter()
         assert lane.at_work == 1
 
-    asyncio.run(play())
+    run_apart(play)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -115,4 +116,4 @@ def test_no_place_is_lost_whoever_goes_away_and_when(seed: int) -> None:
         assert (lane.at_work, lane.queued) == (0, 0)
         assert most <= 2
 
-    asyncio.run(play())
+    run_apart(play)
