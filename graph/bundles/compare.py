@@ -109,6 +109,25 @@ def compare_bundles(before: Bundle, after: Bundle, follow: Follow = _itself) -> 
     return out + [_compared(p, None, follow, t) for t, p in earlier.items() if t not in later]
 
 
+def compare_whole(before: Bundle, after: Bundle, name: str, follow: Follow = _itself) -> ListChange | None:
+    """A list of both bundles, put together from the parts that their presets make of it by whatever titles; ``None``
+    where one of them has none.
+    """
+    old, new = (_whole(b, name) for b in (before, after))
+    return _compared(old, new, follow, new.title) if old and new else None
+
+
+def _whole(bundle: Bundle, name: str) -> ListPart | None:
+    """All parts of a list as one; a row that stands in two of them stands once."""
+    parts = [p for p in bundle.lists if p.made.name == name]
+    if not parts:
+        return None
+    listed = {e.key: e for p in parts for e in p.made.listed}
+    others = {e.key: e for p in parts for e in p.made.candidates}
+    made = replace(parts[0].made, listed=tuple(listed.values()), candidates=tuple(others.values()))
+    return replace(parts[0], made=made)
+
+
 def _compared(before: ListPart | None, after: ListPart | None, follow: Follow, title: str) -> ListChange:
     """One list of two bundles; one that is in neither bundle is compared with none."""
     old, new = before or after, after or before

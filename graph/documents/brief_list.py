@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph.asking.graphs import Graphs
 from graph.bundles.acts import all_reviews
-from graph.bundles.compare import ListChange, RowChange, compare_bundles
+from graph.bundles.compare import RowChange, compare_whole
 from graph.bundles.follow import follower
 from graph.bundles.kept import kept_bundle
 from graph.bundles.review import Edition
@@ -26,13 +26,16 @@ _LIST = "firms"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What became of 名录 from one frozen quarter to the next: the rows, and how many it had then and has now."""
+    """What became of 名录 from one frozen quarter to the next: the rows, and how many it had then and has now; ``anew``
+    is whether it is made in another way since.
+    """
 
     quarters: tuple[str, str]
     counts: tuple[int, int]
     rows: tuple[RowChange, ...]
     field: str
     basis: Basis
+    anew: bool
 
     def of(self, what: str) -> list[RowChange]:
         """The rows of which this became."""
@@ -41,7 +44,7 @@ class Moved:
 
 def moved_here(graphs: Graphs, graph: ChainGraph, field: str, place: Sequence[str]) -> Moved | None:
     """What became of it as far as it was frozen by the graph's day; ``None`` where two quarters are not frozen, or hold
-    no 名录.
+    no 名录, or nobody on it in either; whatever presets they are by.
     """
     try:
         store = graphs.store
@@ -51,15 +54,12 @@ def moved_here(graphs: Graphs, graph: ChainGraph, field: str, place: Sequence[st
     if len(frozen) < 2:
         return None
     before, after = (kept_bundle(store, edition.draft.digest) for edition in frozen[-2:])
-    changes = [c for c in compare_bundles(before, after, follower(store, graph)) if c.name == _LIST]
-    return _moved(changes, (before.period, after.period), after.on) if changes else None
-
-
-def _moved(changes: Sequence[ListChange], quarters: tuple[str, str], on: int) -> Moved:
-    rows = {(r.what, r.key, r.key_before): r for c in changes for r in c.rows}  # a preset may take two lists from one
-    counts = (sum(c.before for c in changes), sum(c.after for c in changes))
-    basis = Basis("两季冻结的名录逐户相比", to_iso(on))
-    return Moved(quarters, counts, tuple(rows.values()), changes[0].field, basis)
+    change = compare_whole(before, after, _LIST, follower(store, graph))
+    if change is None or not (change.before or change.after):
+        return None
+    quarters, counts = (before.period, after.period), (change.before, change.after)
+    basis = Basis("两季冻结的名录逐户相比", to_iso(after.on))
+    return Moved(quarters, counts, change.rows, change.field, basis, change.method_changed)
 
 
 def _newest(store: Store, field: str, place: Sequence[str], on: int) -> list[Edition]:
@@ -83,5 +83,5 @@ def moved_told(moved: Moved, named: int) -> Iterable[Sentence]:
     before, after = moved.counts
     said = "、".join(parts) or "没有进出"
     rests = tuple(dict.fromkeys(r for row in (*entered, *left) for r in row.rests))
-    text = f"{end}冻结的名录 {after} 家，比{start}（{before} 家）{said}。"
+    text = f"{end}冻结的名录 {after} 家，比{start}（{before} 家）{said}{'（清单方法换了版本）' if moved.anew else ''}。"
     yield Sentence(text, rests or (Rests("Field", (moved.field,)),), FROZEN)

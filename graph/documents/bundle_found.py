@@ -121,8 +121,10 @@ def _since(graphs: Graphs, found: Found) -> tuple[Heading | Paragraph, ...]:
     before = frozen_before(graphs, found)
     if before is None:
         return ()
-    told = compared(graphs, before, found)
-    return tuple(changed(Since(period_words(before.bundle.period), told.changes, told.why), _lists(found)))
+    told, old = compared(graphs, before, found), before.bundle
+    titles = [p.title for p in old.lists]
+    since = Since(period_words(old.period), old.preset_title, titles, told.changes, told.why)
+    return tuple(changed(since, _lists(found)))
 
 
 QUESTION = written(

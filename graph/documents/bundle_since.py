@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graph.bundles.causes import Explained
 from graph.bundles.compare import RESULTS, WHAT, ListChange, RowChange
 from graph.bundles.states import NAME as STATES
+from graph.documents.bundle import PRESET
 from graph.documents.bundle_first import field_of, unit_of
 from graph.documents.says import CHAIN
 from graph.lists.declared import declarations
@@ -16,7 +17,7 @@ from graph.plain import Plain
 from graph.text import first_few
 from graph.views.document import Heading, Paragraph, Rests, Sentence, paragraph
 
-_TOLD, _NAMED, _CAUSE, _SHORT = 5, 20, 80, 20
+_TOLD, _NAMED, _CAUSE, _SHORT = 5, 20, 160, 20
 """Rows of a list that are told one by one of each sort, names in a row, characters of causes, and those up to which a
 cell is told whole."""
 _SORTS = (("entered",), ("left",), ("merged",), ("renamed", "changed"))
@@ -28,16 +29,20 @@ _REST = "网页“本季变化”"
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What differs from an earlier bundle of the same field and place, list by list."""
+    """What differs from an earlier bundle of the same field and place, list by list; ``preset`` is what that went by,
+    ``titles`` are those of its lists.
+    """
 
     words: str
+    preset: str
+    titles: Sequence[str]
     changes: Sequence[ListChange]
     why: Sequence[Sequence[Explained]]
 
 
 def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Heading | Paragraph]:
     """Who entered and left each list since an earlier quarter, who changed in what, and which states are others, each
-    with what did it.
+    with what did it; a list that only one of both presets has is not compared.
     """
     by = {m.title: m for m in lists}
     yield Heading(f"比{since.words}变了什么")
@@ -45,8 +50,14 @@ def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Heading | Parag
         made = by.get(change.title)
         if change.name == STATES:
             yield paragraph(_states(change, rows))
-        elif made is not None:
+        elif made is not None and change.title in since.titles:
             yield paragraph(_changed(change, rows, made))
+        elif made is not None:
+            text = f"《{made.title}》不比：{since.words}的样式“{since.preset}”没有这张清单。"
+            yield paragraph(Sentence(text, field_of(made), made.title))
+    if gone := "".join(f"《{t}》" for t in since.titles if t not in by):
+        text = f"{since.words}按样式“{since.preset}”另有的{gone}，本稿的样式没有，不比。"
+        yield paragraph(Sentence(text, field_of(lists[0]), PRESET))
 
 
 def _states(change: ListChange, rows: Sequence[Explained]) -> Iterable[Sentence]:
@@ -121,11 +132,11 @@ def _shown(value: Plain) -> str:
 
 
 def _causes(found: Explained) -> str:
-    """Its first cause whole, the others as far as there is room; how many are left."""
+    """Its first cause whole, the others as far as there is room; how many are left, and where they stand."""
     words, kept = [c.words for c in found.causes], 1
     while kept < len(words) and len("；".join(words[: kept + 1])) <= _CAUSE:
         kept += 1
-    more = f"等 {len(words)} 处" if kept < len(words) else ""
+    more = f"；另有 {len(words) - kept} 个原因见{_REST}" if kept < len(words) else ""
     return "；".join(words[:kept]) + more
 
 

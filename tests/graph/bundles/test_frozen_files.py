@@ -17,15 +17,19 @@ from api.work.bundling import MANIFEST, Order, write_bundles
 from api.work.documents import Anew, again
 from graph.bundles.acts import Said, submit
 from graph.bundles.annex import Annex, Causes, Opening, read_annex, written_annex
-from graph.bundles.bundle import read_bundle, written
+from graph.bundles.bundle import Bundle, read_bundle, written
 from graph.bundles.cause import Cause
+from graph.bundles.causes import Explained
+from graph.bundles.compare import RowChange
 from graph.bundles.make import model
+from graph.documents import brief_list, bundle_since
 from graph.documents.bundle_found import document_of
 from graph.errors import BadRequest, InputRefused, StoreUnreadable
 from graph.questions.bundles.finding import Found, annex_of, asked_for, find_bundle, made_now
 from graph.questions.bundles.show import said
 from graph.questions.index import ask
 from graph.render import render_document
+from graph.store.contract import Store
 from graph.views.document import Basis, Heading, Rests, Sentence, paragraph, with_typed
 from loaders.documents.read import read_typed
 from tests.graph.bundles.quarters import DAYS, FIELD, QUARTERS, Play, clock, first_tables, second_quarter, third_quarter
@@ -234,3 +238,55 @@ def test_an_annex_is_read_as_it_was_written() -> None:
     ):
         with pytest.raises(StoreUnreadable, match="依据读不出来"):
             read_annex(bad)
+
+
+def test_quarters_frozen_by_other_presets_are_not_told_to_have_others_on_their_lists(game: Play) -> None:
+    """The page for whoever decides said that all of 名录 had left and entered again, the document that all of a list
+    that the other preset has not had entered, each with causes; 名录 is one, whatever parts a preset makes of it.
+    """
+    game.moment["day"], game.where = DAYS[2], replace(game.where, preset="五图五清单")
+    game.freeze(QUARTERS[2])
+    with Session(game.url) as session:
+        page = ask(session, "document-brief", field=FIELD, place="示例区", as_of=DAYS[2]).record
+        text = words(render_document(document_of(session, found(session, QUARTERS[2]))))
+        many = len({e.key for p in found(session, QUARTERS[1]).bundle.lists[:1] for e in p.made.listed})
+    said = "".join(s.text for s in page.sentences)
+    assert f"2026年第三季度冻结的名录 {many} 家，比第二季度（{many} 家）没有进出。" in said
+    assert "《重点企业清单》不比：2026年第二季度的样式“1+N”没有这张清单。" in text
+    assert "2026年第二季度按样式“1+N”另有的《重点企业（机构）名录》《待核实清单》，本稿的样式没有，不比。" in text
+    assert "《重点项目清单》没有进出" in text
+    assert "进入：" not in text
+
+
+def test_empty_lists_are_not_compared_and_another_way_of_making_them_is_said(
+    game: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """名录 0 家 beside 0 家 with no 进出 told nothing."""
+
+    def told_then(session: Session) -> str:
+        page = ask(session, "document-brief", field=FIELD, place="示例区", as_of=DAYS[1]).record
+        return "".join(s.text for s in page.sentences)
+
+    kept = brief_list.kept_bundle
+
+    def changed(store: Store, digest: str, **more: object) -> Bundle:
+        whole = kept(store, digest)
+        now = whole.period == QUARTERS[1]
+        lists = [replace(p, made=replace(p.made, **more)) if now or "listed" in more else p for p in whole.lists]
+        return replace(whole, lists=tuple(lists))
+
+    with Session(game.url) as session:
+        assert "清单方法" not in told_then(session)
+        monkeypatch.setattr(brief_list, "kept_bundle", lambda s, d: changed(s, d, method="lists 99"))
+        assert "（清单方法换了版本）。" in told_then(session)
+        monkeypatch.setattr(brief_list, "kept_bundle", lambda s, d: changed(s, d, listed=()))
+        assert "冻结的名录" not in told_then(session)
+
+
+def test_causes_that_have_no_room_are_said_to_stand_elsewhere() -> None:
+    """“…等 2 处” was read as of the first cause."""
+    row = RowChange("left", "Enterprise:a", "甲", "", "", (), (), ())
+    long = [Cause("batch", mark * 100, "Enterprise", ("a",), 1, "李明") for mark in "子丑寅"]
+    assert bundle_since._causes(Explained(row, tuple(long))) == f"{'子' * 100}；另有 2 个原因见网页“本季变化”"
+    short = tuple(replace(c, words=c.words[:50]) for c in long)
+    assert bundle_since._causes(Explained(row, short)) == "；".join(c.words for c in short)
