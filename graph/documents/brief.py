@@ -212,35 +212,41 @@ def _proposals(found: Assessment, room: int) -> Iterable[Sentence]:
     if not said:
         here = any(STATES[g.state].here for g in found.gaps)
         yield Sentence(_NOTHING_TO_DO if here else _NOBODY, of_chain(found))
-    for number, (text, gap) in enumerate(said, 1):
-        yield Sentence(f"（{number}）{text}。", of_gap(found.proven(gap)), CHAIN)
+    for number, ((text, asked), gap) in enumerate(said, 1):
+        rests = tuple(dict.fromkeys((*of_gap(found.proven(gap)), *asked)))
+        yield Sentence(f"（{number}）{text}。", rests, CHAIN)
 
 
-def _proposal(gap: Gap, found: Assessment, room: int) -> str:
-    """Of which segment, who makes it where that is one alone, what to do first and whom to ask or to speak to."""
-    ask, where = _whom(gap, found, room), "，本地" if room >= SHORT else ""
+def _proposal(gap: Gap, found: Assessment, room: int) -> tuple[str, tuple[Rests, ...]]:
+    """Of which segment, who makes it where that is one alone, what to do first and whom to ask or to speak to; with the
+    records of whoever is to be asked.
+    """
+    ask, asked = _whom(gap, found, room)
     then = "，再定是否引进" if room > BAREST else ""
     if is_risk(gap):
         name, seat = next(iter(makers_here(gap)), ("", ""))
         maker = f"{name}（{seat.partition('，')[0]}）一" if seat else f"{name}一"  # that it is here is said
-        return f"“{gap.name}”本地只见到{maker}家：{ask}{where}有没有第二家{then}"
+        return f"“{gap.name}”本地只见到{maker}家：{ask}，本地有没有第二家{then}", asked
     if gap.state == "unknown":
-        asks = gap.rules[0] in ASK_USERS
-        return f"“{gap.name}”本地有没有还说不清：{f'{ask}{where}有没有企业做' if asks else way_out(gap)}"
+        todo, rests = (f"{ask}，本地有没有企业做", asked) if gap.rules[0] in ASK_USERS else (way_out(gap), ())
+        return f"“{gap.name}”本地有没有还说不清：{todo}", rests
     buy = gap.inputs.users
     near = f"，落地后预计{firms_about(buy)}可就近采购" if buy >= 1 else ""
     if gap.rules[0] in ASK_USERS and not found.records.barred(gap.segment):
-        return f"“{gap.name}”{STATE_LABELS[gap.state]}{near}：{ask}{where}有没有企业做；定了再谈引进"
-    return deed(gap, found, near, most=2 if room == FULL else 1)
+        return f"“{gap.name}”{STATE_LABELS[gap.state]}{near}：{ask}，本地有没有企业做；定了再谈引进", asked
+    return deed(gap, found, near, most=2 if room == FULL else 1), ()
 
 
-def _whom(gap: Gap, found: Assessment, room: int) -> str:
-    """Whom to ask about a segment: firms here that need it, else those of other fields by what they do."""
+def _whom(gap: Gap, found: Assessment, room: int) -> tuple[str, tuple[Rests, ...]]:
+    """Whom to ask about a segment: firms here that need it, with their records, else those of other fields by what they
+    do.
+    """
     most, why = 2 if room == FULL else 1, "用得上它的" if room >= SHORT else ""
     if firms := users_here(gap, found)[:most]:
-        return f"先问{why}{'、'.join(f'{firm}（{does}）' if room == FULL else firm for firm, does in firms)}"
+        named = "、".join(f"{u.name}（{u.does}）" if room == FULL else u.name for u in firms)
+        return f"先问{why}{named}", tuple(Rests("OPERATES_IN", (u.firm, u.segment)) for u in firms)
     does = [e.name for e in gap.evidence if e.kind == "supplies"][:most]
-    return f"先问本地做{'、'.join(does)}的企业" if does else "先问协会、属地主管部门"
+    return f"先问本地做{'、'.join(does)}的企业" if does else "先问协会、属地主管部门", ()
 
 
 def _names(gaps: Sequence[Gap], named: int) -> str:

@@ -32,6 +32,15 @@ class Placed(NamedTuple):
     fields: tuple[str, ...] = ()
 
 
+class User(NamedTuple):
+    """A firm here that needs a segment: its id and name, and id and name of the segment that it needs it for."""
+
+    firm: str
+    name: str
+    segment: str
+    does: str
+
+
 def deed(gap: Gap, found: Assessment, near: str = "", *, most: int = 2) -> str:
     """What to do about a gap, and whom to speak to; ``near`` is what is said of it first."""
     gap = found.proven(gap)
@@ -58,7 +67,7 @@ def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool
 def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     action, todo = ACTIONS[gap.state], way_out(gap)
     if gap.rules[0] in ASK_USERS:
-        users = [f"{firm}（{does}）" for firm, does in users_here(gap, found)[:2]]
+        users = [f"{u.name}（{u.does}）" for u in users_here(gap, found)[:2]]
         todo = f"问用得上它的{'、'.join(users)}，或协会、属地主管部门" if users else todo
     elif gap.state in GAP_STATES and (bar := found.records.barred(gap.segment)):
         todo = bar.todo
@@ -72,19 +81,19 @@ def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     }
 
 
-def users_here(gap: Gap, found: Assessment) -> list[tuple[str, str]]:
+def users_here(gap: Gap, found: Assessment) -> list[User]:
     """Firms here that need it, each once with the segment that it needs it for, and none that makes it; those of the
     field first.
     """
     own, makers = {g.segment for g in found.gaps}, set(found.records.firms_here(gap.segment).values())
     needs = sorted((e for e in gap.evidence if e.kind == "supplies"), key=lambda e: e.id not in own)
-    said = dict[str, str]()
+    said = dict[str, User]()
     for need in needs:
-        firms = found.records.firms_here(need.id).values()
-        firm = next((f for f in firms if f not in said and f not in makers), None)
-        if firm is not None:
-            said[firm] = need.name
-    return list(said.items())
+        firms = found.records.firms_here(need.id).items()
+        one = next(((i, name) for i, name in firms if name not in said and name not in makers), None)
+        if one is not None:
+            said[one[1]] = User(*one, need.id, need.name)
+    return list(said.values())
 
 
 def _elsewhere(gap: Gap, found: Assessment) -> str:

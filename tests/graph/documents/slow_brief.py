@@ -247,7 +247,7 @@ def _proposals(field: SlowField) -> list[Says]:
         known = name in field.names(field.of("unknown"))
         return next(field.numbers), name if known else None, what if not re.search(r"\d", what) else None
 
-    ask = r"先问(?:本地做(.+?)的企业|协会、属地主管部门|(?:用得上它的)?(.+?))(?:，本地)?有没有"
+    ask = r"先问(?:本地做(.+?)的企业|协会、属地主管部门|(?:用得上它的)?(.+?))，本地有没有"
     open_ = r"（(\d)）“(.+?)”本地有没有还说不清："
     return [
         Says(rf"（(\d)）“(.+?)”本地只见到(.+?)一家：{ask}第二家(?:，再定是否引进)?。", risk),

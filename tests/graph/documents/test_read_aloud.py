@@ -12,7 +12,7 @@ import pytest
 
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
-from graph.documents.brief import Seen, brief
+from graph.documents.brief import _FORMS, Seen, _form, brief
 from graph.documents.bundle import MadeBy, bundle_document
 from graph.documents.bundle_opening import opening
 from graph.documents.leading import leading_here, told
@@ -26,7 +26,7 @@ from graph.lists.make import make_list
 from graph.lists.weak import is_risk
 from graph.render import render_document
 from graph.views.chain_map.map import chain_map_view
-from graph.views.document import Heading, Paragraph
+from graph.views.document import Heading, Paragraph, Rests
 from tests.rosters import with_closed_roster
 from tests.worlds import FIRMS, HOME, OPERATES, PLACES, SEGMENTS, SUPPLIES, world
 
@@ -57,6 +57,17 @@ def test_a_bottleneck_with_one_maker_is_told_to_whoever_decides() -> None:
     assert is_risk(gaps["wafer"])
     assert first_deed(gaps["wafer"]) == "先核实有没有第二家，再定是否引进"
     assert inviting(gaps["wafer"], "对方").startswith(first_deed(gaps["wafer"]))
+
+
+def test_whoever_is_to_be_asked_stands_in_the_annex_and_is_asked_about_the_place_in_every_form() -> None:
+    """No record was named of them; the barest “先问甲有没有第二家” read as if 甲 had a second."""
+    found = find_gaps(alone(), "f", find_place(alone(), "苏州市")).with_evidence()
+    for named, room in _FORMS:
+        page = _form(Seen(found, None, 20251231), named, room)
+        (risk,) = (s for s in page.sentences() if "“晶片”本地只见到企业h1一家" in s.text)
+        assert "企业s1" in risk.text
+        assert "，本地有没有第二家" in risk.text
+        assert Rests("OPERATES_IN", ("s1", "chip")) in risk.rests
 
 
 def test_the_leaders_that_are_here_are_named_before_what_there_are_many_of() -> None:
