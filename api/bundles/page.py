@@ -18,7 +18,7 @@ from graph.bundles.acts import Said
 from graph.bundles.compare import RESULTS, WHAT
 from graph.bundles.files import bundle_notes
 from graph.bundles.preset_words import lacking_words
-from graph.bundles.steps import LONGEST, SIDES, STEPS, state_words
+from graph.bundles.steps import LONGEST, SIDES, STEPS
 from graph.errors import BadRequest, ChainError, Conflict
 from graph.questions.bundles.finding import SOURCES, Asked, asked_for, find_bundle, review_of
 from graph.questions.bundles.quarters import find_history
@@ -34,7 +34,6 @@ _WORDS = {
     "WHAT": WHAT,
     "RESULTS": RESULTS,
     "LONGEST": LONGEST,
-    "state_words": state_words,
 }
 
 

@@ -18,7 +18,7 @@ from api.work.bundling import Order, Written, all_fields, step_bundle, submit_bu
 from graph.bundles.acts import Said
 from graph.bundles.make import districts_below
 from graph.bundles.review import Review
-from graph.bundles.steps import SIDES, state_words
+from graph.bundles.steps import SIDES
 from graph.chain.lookup import find_place
 from graph.errors import BadRequest
 from graph.questions.bundles.finding import asked_for
@@ -156,4 +156,4 @@ def _told(review: Review, as_json: bool) -> None:
         return
     frozen, about = review.frozen, f"{review.field_name} · {review.place_name} · {review.subject.period}"
     more = f"，第 {frozen.number} 版，校验值 {frozen.draft.digest}" if frozen and review.state == "frozen" else ""
-    say(f"{about}：{state_words(review.state, review.city)}{more}；最后一步编号 {review.last}")
+    say(f"{about}：{review.words}{more}；最后一步编号 {review.last}")

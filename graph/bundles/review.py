@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from graph.bundles.steps import SIDES, STEPS, refusal
+from graph.bundles.steps import SIDES, STEPS, refusal, standing_words
 from graph.dates import local_time
 from graph.model.records import Note
 
@@ -116,6 +116,11 @@ class Review:
     signed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     entries: tuple[Done, ...] = ()
     editions: tuple[Edition, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Where it stands, in words."""
+        return standing_words(self.state, self.city, len(self.editions))
 
     @property
     def last(self) -> str:

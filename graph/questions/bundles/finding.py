@@ -70,6 +70,13 @@ class Found:
         return self.review.draft if self.source == "draft" else None
 
     @property
+    def words(self) -> str:
+        """Where what is shown stands: an edition is frozen, and one made now beside what is kept is not kept."""
+        if self.source == "frozen":
+            return f"{SOURCES['frozen']}，第 {self.edition} 版"
+        return SOURCES["now"] if self.source == "now" and self.review.newest else self.review.words
+
+    @property
     def at(self) -> str:
         """When its files are said to be made: at its freeze, when it was handed in, on its day where it is made now."""
         if self.source == "frozen":
@@ -176,7 +183,7 @@ def kept_of(
         return None
     else:
         draft, edition = review.newest, 0 if review.draft else len(review.editions)
-    _same_preset(asked, draft, preset, folder)
+    _same_preset(asked, review, draft, preset, folder)
     return draft, edition
 
 
@@ -185,15 +192,20 @@ def usual_preset(review: Review, preset: str | None) -> str | None:
     return clean(preset or "") or (review.newest.preset if review.newest else None)
 
 
-def _same_preset(asked: Asked, kept: Draft, preset: str | None, folder: str | None) -> None:
-    """Refuse another preset than the one by which something is kept: it would be shown under a name not its own."""
+def _same_preset(asked: Asked, review: Review, kept: Draft, preset: str | None, folder: str | None) -> None:
+    """Refuse another preset than the one by which something is kept: it would be shown under a name not its own. Where
+    an edition was frozen by it, which, and who gives that.
+    """
     wanted = clean(preset or "")
     if not wanted or wanted in (kept.preset, kept.preset_title):
         return
-    other = find_preset(wanted, declarations(), folder).title
+    other = find_preset(wanted, declarations(), folder)
+    old = next((e.number for e in reversed(review.editions) if e.draft.preset == other.name), 0)
+    edition = f"bundle show、document bundle 加 --edition {old}，接口写 edition={old}"
+    frozen = f"第 {old} 版是“{other.title}”，要它请写第几版（{edition}）；" if old else ""
     raise BadRequest(
-        f"{asked.words} 存着的是样式“{kept.preset_title}”，不是“{other}”：要存着的请不写样式；"
-        f"要“{other}”请选按现在的数据生成（命令加 --now，接口写 now=true），或先按它提交初稿"
+        f"{asked.words} 存着的是样式“{kept.preset_title}”，不是“{other.title}”：要存着的请不写样式；{frozen}"
+        f"要“{other.title}”请选按现在的数据生成（命令加 --now，接口写 now=true），或先按它提交初稿"
     )
 
 

@@ -16,7 +16,7 @@ from graph.bundles.make import is_city
 from graph.bundles.period import Period, read_period
 from graph.bundles.presets import find_preset
 from graph.bundles.review import Review, Subject
-from graph.bundles.steps import STATES, standing_words
+from graph.bundles.steps import STATES
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.dates import days_between, local_day, to_iso, today
@@ -115,7 +115,7 @@ def _progress_row(name: str, review: Review, quarter: Period, now: int) -> Progr
         review.subject.field,
         name,
         review.state,
-        standing_words(review.state, review.city, len(review.editions)),
+        review.words,
         newest.preset_title if newest else "",
         newest.counts if newest else {},
         len(review.editions),

@@ -11,7 +11,7 @@ from graph.bundles.bundle import ListPart
 from graph.bundles.make import model
 from graph.bundles.period import read_period
 from graph.bundles.review import Done, Edition, Review
-from graph.bundles.steps import SIDES, STATES, state_words
+from graph.bundles.steps import SIDES, STATES
 from graph.dates import to_iso
 from graph.lists.made import Entry
 from graph.plain import Plain
@@ -152,9 +152,8 @@ def bundle_record(found: Found) -> BundleRecord:
 
 def review_record(review: Review) -> ReviewRecord:
     """Where a bundle stands."""
-    label = state_words(review.state, review.city)
     steps, editions = tuple(map(_step, review.entries)), tuple(map(_edition, review.editions))
-    return ReviewRecord(review.state, label, review.last, dict(review.signed), steps, editions)
+    return ReviewRecord(review.state, review.words, review.last, dict(review.signed), steps, editions)
 
 
 def _list(part: ListPart) -> BundleList:

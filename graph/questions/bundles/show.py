@@ -14,7 +14,6 @@ from graph.bundles.files import bundle_ledger, bundle_notes, bundle_tables, file
 from graph.bundles.make import model
 from graph.bundles.preset_words import lacking_part
 from graph.bundles.presets import all_presets
-from graph.bundles.steps import state_words
 from graph.dates import local_time
 from graph.lists.declared import declarations
 from graph.questions.bundles.finding import (
@@ -88,7 +87,7 @@ def said(found: Found) -> Iterable[Said]:
     """How many rows each list has, the first of them, and where the bundle stands."""
     bundle, review = found.bundle, found.review
     edition = f"，第 {found.edition} 版" if found.edition else ""
-    yield f"{bundle.title}（{SOURCES[found.source]}{edition}）：{state_words(review.state, review.city)}"
+    yield f"{bundle.title}（{SOURCES[found.source]}{edition}）：{review.words}"
     for table, part in zip(bundle_tables(bundle), bundle.lists, strict=True):
         if table.rows:
             heads = [c.heading for c in table.columns]

@@ -354,6 +354,42 @@ def test_by_command_from_draft_to_frozen(db: Path, tmp_path: Path) -> None:
     assert [(r["name"], r["state"]) for r in listed["rows"]] == [("示例链", "frozen")]
 
 
+def test_a_later_draft_hides_no_edition(db: Path, tmp_path: Path) -> None:
+    """Page and command called it 区级初稿, a frozen edition that was shown too; of a preset that the draft has not
+    nobody said that the edition has it.
+    """
+    about = ("-f", FIELD, "-p", PLACE)
+    for words in (
+        ("submit", *about, "--by", "区里甲"),
+        ("step", "汇总", *about, "--by", "市里乙"),
+        ("confirm", *about, "--side", "市级专班", "--by", "市里乙"),
+        ("confirm", *about, "--side", "district", "--by", "区里甲"),
+        ("freeze", *about, "--by", "市里乙"),
+    ):
+        run("bundle", *words, db=db)
+    draft = run("bundle", "submit", *about, "--by", "区里甲", "--preset", "1+N", "--remark", "改样式", db=db)
+    assert "第1版已冻结，第2版初稿；最后一步" in draft.stdout
+    assert "1+N（审核中的稿）：第1版已冻结，第2版初稿" in run("bundle", "show", *about, db=db).stdout
+    with serving(db) as address, httpx.Client(base_url=address, follow_redirects=True) as site:
+        for looks, state, heading in (
+            ({}, "draft", "第1版已冻结，第2版初稿"),
+            ({"edition": "1"}, "frozen", "已冻结，第 1 版"),
+            ({"now": "1"}, "none", "按现在的数据生成，没有存"),
+        ):
+            text = page(site, **looks)
+            assert f'<span class="step {state}">{heading}</span></h1>' in text
+            assert "审核：第1版已冻结，第2版初稿" in text
+    for words in (("show", *about), ("make", *about, "-o", tmp_path / "x")):
+        refused = run("bundle", *words, "--preset", "default", db=db).stderr
+        assert "存着的是样式“1+N”，不是“三单一图”" in refused
+        assert "第 1 版是“三单一图”，要它请写第几版（bundle show、document bundle 加 --edition 1，接口写" in refused
+        assert "第几版" not in run("bundle", *words, "--preset", "三单六库", db=db).stderr
+    assert (
+        "三单一图（已冻结，第 1 版）"
+        in run("bundle", "show", *about, "--preset", "default", "--edition", "1", db=db).stdout
+    )
+
+
 def test_a_row_taken_on_by_a_short_name_is_said_to_be_on_the_list(db: Path) -> None:
     """Rows go by full names; whoever typed a short one was told that it had not come on."""
     about = ("-f", FIELD, "-p", PLACE, "--by", "市里乙")
