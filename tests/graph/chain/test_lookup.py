@@ -63,6 +63,16 @@ def test_a_district_of_two_names_is_found_without_its_tail_and_by_a_beginning_of
         find_id(graph, "District", "新")
 
 
+def test_a_district_of_two_names_leads_what_is_found_by_its_whole_name_alone(store: Store) -> None:
+    """查找“苏州” led with 苏州高新区（虎丘区）, before 苏州市."""
+    places = [{"id": "320505", "name": "虎丘区"}, {"id": "320500", "name": "苏州市"}]
+    put(store, table("District", *places), firm("e1", name="苏州高新区甲厂"), on=JAN)
+    found = {text: [h.id for h in search(store, text, 5)] for text in ("苏州", "苏州高新", "苏州高新区", "高新区")}
+    assert set(found["苏州"]) == {"320500", "e1"}
+    assert (found["苏州高新区"], found["苏州高新"]) == (["320505", "e1"], ["e1", "320505"])
+    assert found["高新区"] == ["e1", "320505"]
+
+
 def test_who_is_gone_is_so_by_a_status_or_by_a_short_name() -> None:
     rows = [{"id": "a", "name": "退市甲"}, {"id": "b", "name": "乙", "status": "吊销注销"}, {"id": "c", "name": "丙"}]
     assert gone(graph_of({"Enterprise": rows}, {})).tolist() == [True, True, False]
