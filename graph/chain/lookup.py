@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place
 from graph.errors import BadRequest, NotFound
-from graph.model.districts import is_called
+from graph.model.districts import is_called, names_of_district
 from graph.model.labels import LABELS
 from graph.text import clean, split_list
 
@@ -93,8 +93,14 @@ def _alike(wanted: str, name: str, id_: str) -> bool:
     return wanted.casefold() in (name.casefold(), id_.casefold())
 
 
-def _tailed(wanted: str, name: str, _: str) -> bool:
-    return any(name == wanted + tail for tail in _DISTRICT_TAILS)
+def _called(name: str, id_: str) -> tuple[str, ...]:
+    """The name of a node, of a district that is shown by both its names each of them."""
+    names = names_of_district(id_)
+    return names if name in names else (name,)
+
+
+def _tailed(wanted: str, name: str, id_: str) -> bool:
+    return any(each == wanted + tail for each in _called(name, id_) for tail in _DISTRICT_TAILS)
 
 
 def _alias(wanted: str, name: str, id_: str) -> bool:
@@ -102,7 +108,7 @@ def _alias(wanted: str, name: str, id_: str) -> bool:
 
 
 def _starts(wanted: str, name: str, id_: str) -> bool:
-    return name.startswith(wanted) or id_.startswith(wanted)
+    return any(each.startswith(wanted) for each in (*_called(name, id_), id_))
 
 
 def _starts_alike(wanted: str, name: str, id_: str) -> bool:

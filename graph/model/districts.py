@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+_ZONE = "高新区"
+
 
 @cache
 def two_named() -> Mapping[str, tuple[str, str]]:
@@ -45,10 +47,11 @@ def is_called(code: str, text: str) -> bool:
 
 
 def districts_called(text: str) -> list[str]:
-    """Codes of the districts of two names of which one holds this text.
+    """Codes of the districts of two names of which one holds this text; none where it is no more than their city.
 
-    >>> districts_called("苏州高新"), districts_called("苏州高新区（虎丘区）"), districts_called("高")
-    (['320505'], ['320505'], [])
+    >>> [districts_called(text) for text in ("苏州高新", "苏州高新区（虎丘区）", "高", "苏州")]
+    [['320505'], ['320505'], [], []]
     """
     wanted = text.replace("(", "（").replace(")", "）").strip()
-    return [code for code in two_named() if wanted[1:] and any(wanted in name for name in names_of_district(code))]
+    codes = [code for code, (_, other) in two_named().items() if wanted not in other.removesuffix(_ZONE)]
+    return [code for code in codes if wanted[1:] and any(wanted in name for name in names_of_district(code))]

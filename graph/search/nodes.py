@@ -51,8 +51,8 @@ def find_node(store: Store, text: str, on: int | None = None) -> tuple[str, str]
 
 
 def search(store: Store, text: str, most: int, kinds: Sequence[str] | None = None) -> list[Hit]:
-    """What the store finds, with the districts that are called so by their other name first; those of two names are
-    named by both.
+    """What the store finds; a district of two names that is called just so by the other one stands first, and one that
+    is called so in part last. Those of two names are named by both.
     """
     found = store.search(text, most, kinds)
     more = districts_called(text) if kinds is None or "District" in kinds else []
@@ -60,7 +60,9 @@ def search(store: Store, text: str, most: int, kinds: Sequence[str] | None = Non
     names = store.names("District", more) if more else {}
     apart = [Hit("District", id_, name) for id_, name in names.items() if id_ not in known]
     apart = [h for h in apart if shown_district(h.id, h.name) != h.name]
-    return [replace(h, name=_shown(h.kind, h.id, h.name)) for h in (*apart, *found)][:most]
+    first = [h for h in apart if is_called(h.id, text.strip())]
+    last = [h for h in apart if h not in first]
+    return [replace(h, name=_shown(h.kind, h.id, h.name)) for h in (*first, *found, *last)][:most]
 
 
 def names_of(store: Store, kind: str, ids: Collection[str], on: int | None = None) -> dict[str, str]:

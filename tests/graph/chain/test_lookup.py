@@ -52,6 +52,27 @@ def test_a_district_of_two_names_is_found_by_either_and_shown_by_both(store: Sto
     assert known.resolve(("District",), text, "所在地") == ("District", "320505")
 
 
+@pytest.mark.parametrize("text", ["虎丘", "苏州高新", "虎"])
+def test_a_district_of_two_names_is_found_without_its_tail_and_by_a_beginning_of_either(text: str) -> None:
+    """--place 虎丘 was refused once the district was shown as 苏州高新区（虎丘区）."""
+    names = {"320505": "虎丘区", "320583": "昆山市", "320500": "苏州市", "320214": "新吴区", "320411": "新北区"}
+    graph = graph_of({"District": [{"id": i, "name": n} for i, n in names.items()]}, {})
+    assert find_id(graph, "District", text) == "320505"
+    assert [find_id(graph, "District", each) for each in ("新吴", "苏州")] == ["320214", "320500"]
+    with pytest.raises(BadRequest, match=r"无锡高新区（新吴区）（320214）、常州高新区（新北区）（320411）"):
+        find_id(graph, "District", "新")
+
+
+def test_a_district_of_two_names_leads_what_is_found_by_its_whole_name_alone(store: Store) -> None:
+    """查找“苏州” led with 苏州高新区（虎丘区）, before 苏州市."""
+    places = [{"id": "320505", "name": "虎丘区"}, {"id": "320500", "name": "苏州市"}]
+    put(store, table("District", *places), firm("e1", name="苏州高新区甲厂"), on=JAN)
+    found = {text: [h.id for h in search(store, text, 5)] for text in ("苏州", "苏州高新", "苏州高新区", "高新区")}
+    assert set(found["苏州"]) == {"320500", "e1"}
+    assert (found["苏州高新区"], found["苏州高新"]) == (["320505", "e1"], ["e1", "320505"])
+    assert found["高新区"] == ["e1", "320505"]
+
+
 def test_who_is_gone_is_so_by_a_status_or_by_a_short_name() -> None:
     rows = [{"id": "a", "name": "退市甲"}, {"id": "b", "name": "乙", "status": "吊销注销"}, {"id": "c", "name": "丙"}]
     assert gone(graph_of({"Enterprise": rows}, {})).tolist() == [True, True, False]
