@@ -169,7 +169,8 @@ def kept_of(
         frozen = next((e for e in review.editions if e.number == edition), None)
         if frozen is None:
             known = len(review.editions)
-            have = f"已有第 1 至 {known} 版" if known else "还没有冻结过；请不写第几版，看审核中的或现在的"
+            upto = f"至 {known} " if known > 1 else ""
+            have = f"已有第 1 {upto}版" if known else "还没有冻结过；请不写第几版，看审核中的或现在的"
             raise NotFound(f"{asked.words} 的冻结版", str(edition), said=have)
         draft = frozen.draft
     elif now or review.newest is None:

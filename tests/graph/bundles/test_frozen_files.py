@@ -21,7 +21,7 @@ from graph.bundles.bundle import read_bundle, written
 from graph.bundles.cause import Cause
 from graph.bundles.make import model
 from graph.documents.bundle_found import document_of
-from graph.errors import BadRequest, InputRefused, StoreUnreadable
+from graph.errors import BadRequest, InputRefused, NotFound, StoreUnreadable
 from graph.questions.bundles.finding import Found, annex_of, asked_for, find_bundle, made_now
 from graph.questions.bundles.show import said
 from graph.questions.index import ask
@@ -146,6 +146,8 @@ def test_the_command_for_a_document_gives_the_file_of_the_folder(game: Play, tmp
             write_bundles(session, order, tmp_path / "另", lambda _: None)
         usual = ask(session, "document-bundle", **about | {"place": "邻区"}).found
         assert usual.how == "preset=default", "nothing is kept"
+        with pytest.raises(NotFound, match="；已有第 1 版$"):
+            ask(session, "document-bundle", **about, edition=2)
         with pytest.raises(BadRequest, match="不要再写截至哪一天"):
             ask(session, "document-bundle", **about, edition=1, as_of=DAYS[1])
     assert not (tmp_path / "另").exists()
