@@ -143,8 +143,12 @@ def find_bundle(
     NotFound
         No such edition or preset.
     BadRequest
-        What is kept is by another preset than the one that is said.
+        What is kept is by another preset than the one that is said, or an edition is asked for as of another day.
     """
+    if edition is not None and as_of:
+        raise BadRequest("冻结的一版有它自己的日期：写了第几版就不要再写截至哪一天")
+    if edition is not None and now:
+        raise BadRequest("冻结的一版是冻结时的内容：写了第几版就不要再写按现在的数据生成")
     review = review_of(graphs, asked)
     if (kept := kept_of(asked, review, preset, edition, now=now or bool(as_of), folder=folder)) is not None:
         draft, number = kept

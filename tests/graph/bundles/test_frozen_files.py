@@ -150,6 +150,9 @@ def test_the_command_for_a_document_gives_the_file_of_the_folder(game: Play, tmp
             ask(session, "document-bundle", **about, edition=2)
         with pytest.raises(BadRequest, match="不要再写截至哪一天"):
             ask(session, "document-bundle", **about, edition=1, as_of=DAYS[1])
+        for name in ("document-bundle", "bundle"):
+            with pytest.raises(BadRequest, match="不要再写按现在的数据生成"):
+                ask(session, name, **about, edition=1, now=True)
     assert not (tmp_path / "另").exists()
 
 
