@@ -33,6 +33,7 @@ PresetWord = Annotated[str | None, Word("样式：名称；不写为存着的样
 EditionWord = Annotated[int | None, Word("冻结的第几版", least=1, most=1000)]
 NowWord = Annotated[bool, Word("不看存着的，按现在的数据生成")]
 Source = Literal["frozen", "draft", "now"]
+_OTHERWISE = "；要“{}”请选按现在的数据生成（命令加 --now，接口写 now=true），或先按它提交初稿"
 SOURCES: Mapping[str, str] = {"frozen": "已冻结", "draft": "审核中的稿", "now": "按现在的数据生成，没有存"}
 
 
@@ -181,7 +182,7 @@ def kept_of(
         return None
     else:
         draft, edition = review.newest, 0 if review.draft else len(review.editions)
-    _same_preset(asked, draft, preset, folder)
+    _same_preset(asked, draft, preset, folder, _OTHERWISE)
     return draft, edition
 
 
@@ -190,24 +191,25 @@ def usual_preset(review: Review, preset: str | None) -> str | None:
     return clean(preset or "") or (review.newest.preset if review.newest else None)
 
 
-def _same_preset(asked: Asked, kept: Draft, preset: str | None, folder: str | None) -> None:
-    """Refuse another preset than the one by which something is kept: it would be shown under a name not its own."""
+def _same_preset(asked: Asked, kept: Draft, preset: str | None, folder: str | None, otherwise: str = "") -> None:
+    """Refuse another preset than the one by which something is kept: it would be shown under a name not its own.
+    ``otherwise`` is how to get the other all the same.
+    """
     wanted = clean(preset or "")
     if not wanted or wanted in (kept.preset, kept.preset_title):
         return
     other = find_preset(wanted, declarations(), folder).title
-    raise BadRequest(
-        f"{asked.words} 存着的是样式“{kept.preset_title}”，不是“{other}”：要存着的请不写样式；"
-        f"要“{other}”请选按现在的数据生成（命令加 --now，接口写 now=true），或先按它提交初稿"
-    )
+    said = f"{asked.words} 存着的是样式“{kept.preset_title}”，不是“{other}”：要存着的请不写样式"
+    raise BadRequest(said + otherwise.format(other))
 
 
 def frozen_or_best(graphs: Graphs, asked: Asked, preset: str | None = None) -> Found:
-    """For comparing: what is frozen first, a draft only where nothing is; ``preset`` is for one that is made now."""
+    """For comparing: what is frozen first, a draft only where nothing is; raises as :func:`find_bundle`."""
     review = review_of(graphs, asked)
-    return find_bundle(
-        graphs, asked, None if review.newest else preset, review.frozen.number if review.frozen else None
-    )
+    kept = review.frozen.draft if review.frozen else review.draft
+    if kept is not None:
+        _same_preset(asked, kept, preset, None)
+    return find_bundle(graphs, asked, preset, review.frozen.number if review.frozen else None)
 
 
 def frozen_before(graphs: Graphs, found: Found) -> Found | None:

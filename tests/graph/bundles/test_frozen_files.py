@@ -141,6 +141,12 @@ def test_the_command_for_a_document_gives_the_file_of_the_folder(game: Play, tmp
         assert other.how == "preset=default&now=true"
         with pytest.raises(BadRequest, match=r"存着的是样式“1\+N”，不是“三单一图”：要存着的请不写样式；.*--now"):
             ask(session, "document-bundle", **about, preset="三单一图")
+        pair = {"field": FIELD, "place": "示例区", "start": QUARTERS[0], "end": QUARTERS[1]}
+        with pytest.raises(BadRequest, match="不是“三单一图”：要存着的请不写样式$"):
+            ask(session, "bundle-diff", **pair, preset="三单一图")
+        with pytest.raises(NotFound, match="样式“没有这个”"):
+            ask(session, "bundle-diff", **pair, preset="没有这个")
+        assert ask(session, "bundle-diff", **pair, preset="1+N").record.to.source == "frozen"
         order = Order([FIELD], ["示例区"], QUARTERS[1], "三单一图")
         with pytest.raises(BadRequest, match="不是“三单一图”"):
             write_bundles(session, order, tmp_path / "另", lambda _: None)
