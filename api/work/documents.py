@@ -4,7 +4,7 @@ back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from graph.asking.question import Question, word_of
 from graph.documents.draft import NAME, Draft, draft
 from graph.errors import InputRefused, NotFound
 from graph.processes.scratch import Scratch, fullness_told
+from graph.questions.bundles.finding import asked_for, review_of
 from graph.questions.index import find_question
 from graph.store.contract import Store
 from graph.views.document import Document
@@ -26,6 +27,8 @@ from loaders.documents.read import Returned, kept_in, read_typed
 from loaders.feedback.undo import TakenBack, take_back
 
 SUFFIXES = (".docx",)
+_BUNDLE, _FORMER = "bundle", "1+N"
+"""The document of a bundle, and the preset of all lists, of which it was while its file did not yet say by which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,10 @@ def _made(graphs: Graphs, returned: Returned, anew: Anew) -> Again:
     name, _, asked = returned.about.partition("?")
     try:
         question = find_question(f"{NAME}{name}")
-        made = question.ask(graphs, **_words(question, dict(parse_qsl(asked)) | dict(parse_qsl(returned.how)), anew))
+        said = dict(parse_qsl(asked)) | dict(parse_qsl(returned.how))
+        if name == _BUNDLE and not returned.how and not _is_kept(graphs, said):
+            said["preset"] = _FORMER
+        made = question.ask(graphs, **_words(question, said, anew))
     except NotFound as error:
         raise InputRefused(f"文件 {returned.name} 写的“{returned.about}”在现在的数据里找不到：{error}") from error
     except TypeError as error:
@@ -101,6 +107,13 @@ def _made(graphs: Graphs, returned: Returned, anew: Anew) -> Again:
         raise InputRefused(f"文件 {returned.name} 写的“{returned.how}”读不懂；请选当初生成的那一份") from error
     final = anew.final or made.final  # what is frozen is no draft, whoever asks
     return Again(replace(kept_in(made, returned), final=final), question, returned.typed)
+
+
+def _is_kept(graphs: Graphs, said: Mapping[str, str]) -> bool:
+    """Whether the bundle of these words is frozen or under review: that one is shown by its own preset."""
+    if not {"field", "place"} <= said.keys():
+        return False
+    return review_of(graphs, asked_for(graphs, said["field"], said["place"], said.get("period"))).newest is not None
 
 
 def _words(question: Question[Any], said: dict[str, str], anew: Anew) -> dict[str, Any]:

@@ -222,8 +222,13 @@ class Moments:
         return self._signed.get(batch, {}).get("rollback", "")
 
     def _undone_words(self, batch: int) -> str:
+        """A batch that is no more: since when it held and who brought it in, then who undid it."""
+        held = ""
+        if info := self._batches.get(batch):
+            brought = f"，{by}导入" if (by := self.by(batch)) else ""
+            held = f"“{info.label}”（自 {to_iso(info.effective)} 起有效{brought}）"
         who = self._undone_by(batch)
-        return f"{self.batch_words(batch)}导入的这一批已{f'由 {who} ' if who else ''}撤销"
+        return f"批次 {batch}{held}已{f'由{who}' if who else ''}撤销"
 
     def batch_words(self, batch: int) -> str:
         """A batch in words: number, name, the day from which it holds, and who brought it in."""

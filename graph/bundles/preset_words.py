@@ -5,8 +5,13 @@ Whoever shows a bundle says it in these words: workbooks, documents, pages and t
 
 from __future__ import annotations
 
+import re
+
 from graph.bundles.bundle import Bundle
 from graph.bundles.presets import Part
+
+_SAID_TWICE = re.compile(r"，不另?[做画](?=）$)|(?<=（)不另画：")
+"""What presets once said of it beside the reason, as bundles that were kept then have it."""
 
 
 def lacking_part(part: Part) -> str:
@@ -18,7 +23,8 @@ def lacking_words(bundle: Bundle) -> str:
     """What the preset asks for and none can make, and what to do about it; "" where all of it is made."""
     if not bundle.lacking:
         return ""
-    return f"样式“{bundle.preset_title}”里的{'、'.join(bundle.lacking)}没有做，要用的请另附"
+    parts = "、".join(_SAID_TWICE.sub("", text) for text in bundle.lacking)
+    return f"样式“{bundle.preset_title}”里的{parts}没有做，要用的请另附"
 
 
 def assumptions(bundle: Bundle) -> tuple[str, ...]:

@@ -51,8 +51,6 @@ def find(
     presets: Annotated[str | None, Word("本市样式文件（TOML）所在的文件夹", only="command")] = None,
 ) -> Document:
     """The document of what there is; a day asks for one that is made now, of the quarter in which it lies."""
-    if as_of and edition is not None:
-        raise BadRequest("冻结的一版有它自己的日期：写了第几版就不要再写截至哪一天")
     asked = asked_for(graphs, field, place, period or (period_of(day(as_of) or today()) if as_of else None))
     found = find_bundle(graphs, asked, preset, edition, now=now, as_of=as_of, folder=presets)
     return document_of(graphs, found, now=now or bool(as_of))

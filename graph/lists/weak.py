@@ -42,7 +42,9 @@ def make(scene: Scene) -> Draft:
     }
 
     def notes(rows: Sequence[Entry]) -> tuple[str, ...]:
-        return (*_notes(scene, rows, found), *entry_note(gap for gap, _ in found), *example_note(scene))
+        kept = {row.key for row in rows}
+        left = [(gap, label) for gap, label in found if segment_key(gap.segment, scene.place.ids) in kept]
+        return (*_notes(scene, rows, left), *entry_note(gap for gap, _ in left), *example_note(scene))
 
     return Draft(tuple(listed), others, _basis(scene), notes)
 

@@ -1,6 +1,7 @@
 """Which certificate (证书) a row without a record id speaks of: one on record, or another of its firm and rung.
 
-A firm renews: the new certificate has a number and a period of its own, and the old one stays as it was.
+A firm renews: the new certificate has a number or a period of its own, and the old one stays as it was. With the
+number of one on record a row amends that, unless the one had ended before the other was granted.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from graph.store.contract import Store
 from loaders.files.raw import folded
 
 CERTIFICATE, _GRANTED = "Certificate", "GRANTED_TO"
-_NUMBER, _DATES = "number", ("issued_on", "valid_until")
+_NUMBER, _ISSUED, _UNTIL = "number", "issued_on", "valid_until"
+_DATES = (_ISSUED, _UNTIL)
 _TELLING = (_NUMBER, *_DATES)
 """What tells two certificates of one firm and rung apart."""
 Paper = Mapping[str, Any]
@@ -40,17 +42,20 @@ class Papers:
     def id_of(self, usual: str, paper: Paper) -> str:
         """The id of the certificate that a row means: of the one known that it agrees with, else the usual one, and
         where another has that, the usual one with as much of its number and dates as tells it apart; "" where several
-        are known and the row says nothing that tells them apart.
+        are known and the row says nothing that tells them apart. Of several that it may amend it is the newest.
         """
         known = self._of.get(usual, {})
         if len(known) > 1 and not any(paper[name] for name in _TELLING):
             return ""
-        alike = [i for i, other in known.items() if _agree(paper, other) and _share(paper, other)]
+        alike = [i for i, other in known.items() if _one(paper, other) and _share(paper, other)]
         if alike:
-            return min(alike, key=lambda i: (not _same_number(paper, known[i]), i != usual, i))
+            numbered = [i for i in alike if _same_number(paper, known[i])] or alike
+            if same := [i for i in numbered if _agree(paper, known[i])]:
+                return min(same, key=lambda i: (i != usual, i))
+            return max(numbered, key=lambda i: known[i][_ISSUED] or known[i][_UNTIL] or "")
         tail = [str(paper[name]) for name in _TELLING if paper[name]]
         tried = [usual, *(f"{usual}@{'@'.join(tail[:n])}" for n in range(1, len(tail) + 1))]
-        return next((i for i in tried if i not in known or _agree(paper, known[i])), tried[-1])
+        return next((i for i in tried if i not in known or _one(paper, known[i])), tried[-1])
 
 
 def certificate_ids(
@@ -69,6 +74,18 @@ def certificate_ids(
             if made:
                 papers.add(at, made, row)
     return out
+
+
+def _one(one: Paper, other: Paper) -> bool:
+    """Whether both may be one certificate, of which the later one known amends what the earlier said."""
+    if not _same_number(one, other):
+        return _agree(one, other)
+    return not (_ended_before(one, other) or _ended_before(other, one))
+
+
+def _ended_before(one: Paper, other: Paper) -> bool:
+    until, issued = one[_UNTIL], other[_ISSUED]
+    return bool(until and issued) and until < issued and not _same_date(until, issued)
 
 
 def _agree(one: Paper, other: Paper) -> bool:

@@ -75,7 +75,8 @@ def complete_yearly(sheet: ParsedSheet, references: References, store: Store | N
 def _apart_words(sheet: ParsedSheet, rows: Sequence[str]) -> str:
     """That rows were taken for certificates beside those known, and how one of those is corrected instead."""
     where = f"工作表“{sheet.ledger.source.sheet}”第 {first_few(rows, _SHOWN)} 行"
-    said = f"{where}的证书号或日期与同一企业同一级别的另一张证书不同，另作一张证书记，原来的一张不变"
+    why = "证书号不同，或没写证书号而日期不同，或证书号没变而原来的一张在发证日期之前已到期"
+    said = f"{where}与同一企业同一级别的另一张证书不是一张（{why}），另作一张证书记，原来的一张不变"
     return f"{said}；其实是改正原来一张的，请写上它的证书记录编号再导入"
 
 

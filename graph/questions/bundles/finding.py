@@ -16,7 +16,7 @@ from graph.bundles.kept import kept_annex, kept_bundle
 from graph.bundles.make import Wanted, is_city, make_bundle
 from graph.bundles.moments import this_moment
 from graph.bundles.period import Period, day_of, read_period
-from graph.bundles.presets import find_preset
+from graph.bundles.presets import Preset, find_preset
 from graph.bundles.review import Draft, Edition, Moment, Review, Subject
 from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
@@ -150,8 +150,12 @@ def find_bundle(
     NotFound
         No such edition or preset.
     BadRequest
-        What is kept is by another preset than the one that is said.
+        What is kept is by another preset than the one that is said, or an edition is asked for as of another day.
     """
+    if edition is not None and as_of:
+        raise BadRequest("冻结的一版有它自己的日期：写了第几版就不要再写截至哪一天")
+    if edition is not None and now:
+        raise BadRequest("冻结的一版是冻结时的内容：写了第几版就不要再写按现在的数据生成")
     review = review_of(graphs, asked)
     if (kept := kept_of(asked, review, preset, edition, now=now or bool(as_of), folder=folder)) is not None:
         draft, number = kept
@@ -176,14 +180,15 @@ def kept_of(
         frozen = next((e for e in review.editions if e.number == edition), None)
         if frozen is None:
             known = len(review.editions)
-            have = f"已有第 1 至 {known} 版" if known else "还没有冻结过；请不写第几版，看审核中的或现在的"
+            upto = f"至 {known} " if known > 1 else ""
+            have = f"已有第 1 {upto}版" if known else "还没有冻结过；请不写第几版，看审核中的或现在的"
             raise NotFound(f"{asked.words} 的冻结版", str(edition), said=have)
         draft = frozen.draft
     elif now or review.newest is None:
         return None
     else:
         draft, edition = review.newest, 0 if review.draft else len(review.editions)
-    _same_preset(asked, review, draft, preset, folder)
+    _same_preset(asked, draft, preset, folder, review)
     return draft, edition
 
 
@@ -192,29 +197,35 @@ def usual_preset(review: Review, preset: str | None) -> str | None:
     return clean(preset or "") or (review.newest.preset if review.newest else None)
 
 
-def _same_preset(asked: Asked, review: Review, kept: Draft, preset: str | None, folder: str | None) -> None:
-    """Refuse another preset than the one by which something is kept: it would be shown under a name not its own. Where
-    an edition was frozen by it, which, and who gives that.
+def _same_preset(
+    asked: Asked, kept: Draft, preset: str | None, folder: str | None, review: Review | None = None
+) -> None:
+    """Refuse another preset than the one by which something is kept: it would be shown under a name not its own. With
+    a ``review`` it is told how to get the other all the same.
     """
     wanted = clean(preset or "")
     if not wanted or wanted in (kept.preset, kept.preset_title):
         return
     other = find_preset(wanted, declarations(), folder)
+    said = f"{asked.words} 存着的是样式“{kept.preset_title}”，不是“{other.title}”：要存着的请不写样式"
+    raise BadRequest(said + (_otherwise(review, other) if review else ""))
+
+
+def _otherwise(review: Review, other: Preset) -> str:
+    """How to get a bundle by another preset: the edition that was frozen by it, else one that is made now."""
     old = next((e.number for e in reversed(review.editions) if e.draft.preset == other.name), 0)
     edition = f"bundle show、document bundle 加 --edition {old}，接口写 edition={old}"
-    frozen = f"第 {old} 版是“{other.title}”，要它请写第几版（{edition}）；" if old else ""
-    raise BadRequest(
-        f"{asked.words} 存着的是样式“{kept.preset_title}”，不是“{other.title}”：要存着的请不写样式；{frozen}"
-        f"要“{other.title}”请选按现在的数据生成（命令加 --now，接口写 now=true），或先按它提交初稿"
-    )
+    frozen = f"；第 {old} 版是“{other.title}”，要它请写第几版（{edition}）" if old else ""
+    return f"{frozen}；要“{other.title}”请选按现在的数据生成（命令加 --now，接口写 now=true），或先按它提交初稿"
 
 
 def frozen_or_best(graphs: Graphs, asked: Asked, preset: str | None = None) -> Found:
-    """For comparing: what is frozen first, a draft only where nothing is; ``preset`` is for one that is made now."""
+    """For comparing: what is frozen first, a draft only where nothing is; raises as :func:`find_bundle`."""
     review = review_of(graphs, asked)
-    return find_bundle(
-        graphs, asked, None if review.newest else preset, review.frozen.number if review.frozen else None
-    )
+    kept = review.frozen.draft if review.frozen else review.draft
+    if kept is not None:
+        _same_preset(asked, kept, preset, None)
+    return find_bundle(graphs, asked, preset, review.frozen.number if review.frozen else None)
 
 
 def frozen_before(graphs: Graphs, found: Found) -> Found | None:

@@ -427,6 +427,21 @@ def test_districts_add_up_or_say_why_not() -> None:
     assert "各区不能相加" in add_up(apart, [one], both)[0].why[0]
 
 
+def test_what_is_lacking_is_said_once_of_a_bundle_that_was_kept_before() -> None:
+    """“…，不做”没有做: the reasons in presets had the words that are now said of all of them."""
+    former = (
+        "在谈项目清单（正在谈的在“招商跟进”里，不另做）",
+        "用地清单（没有用地的数据，不做）",
+        "产业地图（没有底图数据，不画）",
+        "断点图（不另画：断点堵点在产业链图谱上，候选在招商目标清单里）",
+    )
+    said = (
+        "在谈项目清单（正在谈的在“招商跟进”里）、用地清单（没有用地的数据）、产业地图（没有底图数据）、"
+        "断点图（断点堵点在产业链图谱上，候选在招商目标清单里）没有做，要用的请另附"
+    )
+    assert lacking_words(replace(bundle(), preset_title="三单六库", lacking=former)) == f"样式“三单六库”里的{said}"
+
+
 class Silent:
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         return []

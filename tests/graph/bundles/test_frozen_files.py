@@ -24,7 +24,7 @@ from graph.bundles.compare import RowChange
 from graph.bundles.make import model
 from graph.documents import brief_list, bundle_since
 from graph.documents.bundle_found import document_of
-from graph.errors import BadRequest, InputRefused, StoreUnreadable
+from graph.errors import BadRequest, InputRefused, NotFound, StoreUnreadable
 from graph.questions.bundles.finding import Found, annex_of, asked_for, find_bundle, made_now
 from graph.questions.bundles.show import said
 from graph.questions.index import ask
@@ -145,13 +145,24 @@ def test_the_command_for_a_document_gives_the_file_of_the_folder(game: Play, tmp
         assert other.how == "preset=default&now=true"
         with pytest.raises(BadRequest, match=r"存着的是样式“1\+N”，不是“三单一图”：要存着的请不写样式；.*--now"):
             ask(session, "document-bundle", **about, preset="三单一图")
+        pair = {"field": FIELD, "place": "示例区", "start": QUARTERS[0], "end": QUARTERS[1]}
+        with pytest.raises(BadRequest, match=r"不是“三单一图”：要存着的请不写样式$"):
+            ask(session, "bundle-diff", **pair, preset="三单一图")
+        with pytest.raises(NotFound, match="样式“没有这个”"):
+            ask(session, "bundle-diff", **pair, preset="没有这个")
+        assert ask(session, "bundle-diff", **pair, preset="1+N").record.to.source == "frozen"
         order = Order([FIELD], ["示例区"], QUARTERS[1], "三单一图")
         with pytest.raises(BadRequest, match="不是“三单一图”"):
             write_bundles(session, order, tmp_path / "另", lambda _: None)
         usual = ask(session, "document-bundle", **about | {"place": "邻区"}).found
         assert usual.how == "preset=default", "nothing is kept"
+        with pytest.raises(NotFound, match=r"；已有第 1 版$"):
+            ask(session, "document-bundle", **about, edition=2)
         with pytest.raises(BadRequest, match="不要再写截至哪一天"):
             ask(session, "document-bundle", **about, edition=1, as_of=DAYS[1])
+        for name in ("document-bundle", "bundle"):
+            with pytest.raises(BadRequest, match="不要再写按现在的数据生成"):
+                ask(session, name, **about, edition=1, now=True)
     assert not (tmp_path / "另").exists()
 
 
@@ -176,6 +187,18 @@ def test_a_document_of_an_edition_is_made_again_as_that_edition(game: Play, tmp_
             path.write_bytes(render_document(replace(typed, how=how)))
             with pytest.raises(InputRefused):
                 again(session, path, Anew())
+
+
+def test_a_document_from_before_its_file_said_how_has_all_its_lists_again(game: Play, tmp_path: Path) -> None:
+    """Five lists came back as the three of the usual preset; what is kept comes as it is kept."""
+    path = tmp_path / "稿.docx"
+    about = {"field": FIELD, "period": QUARTERS[1]}
+    with Session(game.url) as session:
+        for place, preset in (("邻区", "1+N"), ("示例区", None)):
+            made = ask(session, "document-bundle", **about, place=place, preset=preset).found
+            path.write_bytes(render_document(replace(made, how="")))
+            assert read_typed(path).how == ""
+            assert again(session, path, Anew()).document == made
 
 
 def test_a_citys_own_preset_is_found_again_in_its_folder(game: Play, tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_whoever_is_gone_with_an_undone_import_keeps_the_name(session: Session) 
             assert not any("“gone" in c.words for c in row.causes), row
     gone = of(session, 2, "Enterprise:gone")
     assert any("企业环节“误报设备 → 示例设备”不再有" in said for _, said in words(gone))
-    told = "批次 4“表4”，2026-05-06，李明导入的这一批已由 赵强 撤销，误报设备在“示例设备”环节的记录恢复原样"
+    told = "批次 4“表4”（自 2026-05-06 起有效，李明导入）已由赵强撤销，误报设备在“示例设备”环节的记录恢复原样"
     assert words(of(session, 2, f"Segment:tool@{PLACE}", "环节状态")) == [("undone", told)]
 
 

@@ -132,7 +132,7 @@ def test_what_happened_is_told(session: Session) -> None:
     assert (merged.key, merged.key_before) == ("Enterprise:twin1", "Enterprise:twin2")
     assert "合并企业 twin2 → twin1" in words(merged)
     assert third["firms"].left == 0, "who was merged has not left"
-    assert "赵强导入的这一批已由 赵强 撤销" in words(row(third["firms"], "Enterprise:e4"))
+    assert "起有效，赵强导入）已由赵强撤销" in words(row(third["firms"], "Enterprise:e4"))
     assert "市点名" not in words(row(third["firms"], "Enterprise:e6"))
     assert "人工列入：市里点名（李明" in words(row(third["firms"], "Enterprise:e6"))
     answered = row(third["firms"], "Enterprise:e3")

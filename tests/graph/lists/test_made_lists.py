@@ -683,6 +683,7 @@ def test_risks_alone_are_no_weak_points_that_can_be_told() -> None:
     left = made("weak", alone(), *(entry(e.key, name="weak", number=i, **by_hand) for i, e in enumerate(found.listed)))
     assert left.listed == ()
     assert "目前判得出的短板 0 个" in left.notes, "the head counts the rows that are left"
+    assert not [n for n in left.notes if n.startswith("风险点：")], "and so do the names"
 
 
 class Dated:

@@ -184,10 +184,14 @@ def test_a_renewed_certificate_stands_beside_the_one_before_however_often_they_c
         (OLD.replace(",e1", "c1,e1", 1), OLD, ["c1"]),  # by its number
         (OLD.replace(",e1", "c1,e1", 1), NEW, ["c1", USUAL]),
         (",e1,高新技术企业,,,2026-12-11", ",e1,高新技术企业,,,2029-11-30", [USUAL, f"{USUAL}@2029-11-30"]),
-        (OLD, ",e1,高新技术企业,GR-1,2026-11-30,2029-11-30", [USUAL, f"{USUAL}@GR-1"]),  # the number was kept
+        (OLD, ",e1,高新技术企业,GR-1,2026-12-20,2029-12-20", [USUAL, f"{USUAL}@GR-1"]),  # the number was kept
+        (",e1,高新技术企业,GR-1,2026-12-20,2029-12-20", OLD, [USUAL, f"{USUAL}@GR-1"]),  # the earlier came later
+        (OLD, ",e1,高新技术企业,GR-1,2023-12-11,2027-12-11", [USUAL]),  # its end is corrected
+        (OLD, ",e1,高新技术企业,GR-1,,2027-12-11", [USUAL]),
+        (OLD, ",e1,高新技术企业,GR-1,2023-12-01,2026-12-11", [USUAL]),  # it had not ended before
         (f"{OLD}\n{NEW}", ",e1,高新技术企业,GR-1,2029-11-01,2032", [USUAL, f"{USUAL}@GR-1", f"{USUAL}@GR-2"]),
         (
-            f"{OLD}\n,e1,高新技术企业,GR-1,2026-11-30,2029-11-30",
+            f"{OLD}\n,e1,高新技术企业,GR-1,2026-12-20,2029-10-20",
             ",e1,高新技术企业,GR-1,2029-11-01,2032",
             [USUAL, f"{USUAL}@GR-1", f"{USUAL}@GR-1@2029-11-01"],
         ),
@@ -199,6 +203,17 @@ def test_which_certificate_a_row_without_a_record_id_means(
 ) -> None:
     rows, report = certificates(tmp_path, before, after, after)
     assert ([row[0] for row in rows], list(report.rejects)) == (ids, [])
+
+
+def test_a_row_with_its_number_amends_a_certificate(tmp_path: Path) -> None:
+    """A corrected 有效至 made a second certificate; of several with the number it is the newest that is amended."""
+    renewed = ",e1,高新技术企业,GR-1,2026-12-20,2029-10-20"
+    rows, report = certificates(
+        tmp_path, OLD, ",e1,高新技术企业,GR-1,,2026-12-12", renewed, renewed.replace("9-10", "9-12")
+    )
+    assert list(report.rejects) == []
+    ends = [(USUAL, "GR-1", "2023-12-11", "2026-12-12"), (f"{USUAL}@GR-1", "GR-1", "2026-12-20", "2029-12-20")]
+    assert rows == ends
 
 
 def test_a_certificate_is_corrected_by_its_record_id(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ def test_what_is_refused_in_one_sentence(site: httpx.Client) -> None:
         ("/ladder", {"place": PLACE, "as_of": "1999-01-01"}, 400, FIRST),
         ("/ladder", {"as_of": "1999-01-01"}, 400, FIRST),
         (f"/bundles/{FIELD}", {"place": PLACE, "period": "1999Q1"}, 400, FIRST),
+        (f"/bundles/{FIELD}", {"place": PLACE, "edition": 1, "now": "1"}, 400, "不要再写按现在的数据生成"),
+        ("/api/v1/bundles/document", ABOUT | {"edition": 1, "now": "true"}, 400, "不要再写按现在的数据生成"),
         ("/bundles", {"place": PLACE, "period": "1999Q1"}, 400, FIRST),
     ):
         found = site.get(path, params=asked, headers={"accept": "application/json"})
