@@ -68,16 +68,20 @@ def seat_words(graph: ChainGraph, place: Place, firm: int) -> str:
     """Where the head office is of a firm (position) that is in the place by a site alone: "总部天津，苏州有场所"; "" of
     one with its head office there, and of one without a site there.
     """
-    if membership(graph, place).inside[firm] or not with_site(graph, place)[firm]:
+    member = membership(graph, place)
+    if member.inside[firm] or not with_site(graph, place)[firm]:
         return ""
     home, names, city = int(districts_of(graph, "Enterprise")[firm]), graph.nodes["District"].names(), cities(graph)
     seat = "总部不明"
-    if home >= 0:
+    if member.undecidable[firm]:
+        part = "市" if graph.nodes["District"].columns["level"][home] == "省" else "区"
+        seat = f"总部在{names[home]}、哪个{part}不明"
+    elif home >= 0:
         table = graph.nodes["District"].index
         own = city[home] in {int(city[table[d]]) for d in place.ids}  # of the same city only its parts tell it apart
         at = home if own or str(names[home]).endswith("市") else city[home]
         seat = f"总部{str(names[at]).removesuffix('市')}"
-    return f"{seat}，{place.name.removesuffix('市')}有场所"
+    return f"{seat}，{'、'.join(name.removesuffix('市') for name in place.name.split('、'))}有场所"
 
 
 def where_else(graph: ChainGraph, firm: int) -> tuple[str, ...]:

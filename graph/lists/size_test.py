@@ -8,6 +8,7 @@ from math import ceil
 from typing import Any
 
 from graph.chain.bands import BANDS
+from graph.chain.places import membership
 from graph.dates import local_day
 from graph.lists.by_hand import Answered
 from graph.lists.locals import Local
@@ -61,18 +62,19 @@ def size_test(scene: Scene, firm: Local, everybody: Sequence[Revenue], answer: A
     if firm.seated and (judged := scene.years.judge(firm.id, "size", least)) is not None:
         words = judged.words("营业收入", f"{least:g} 亿元")
         found.append(Because("size", "met" if judged.met else "unmet", words, rests=node_rests("Enterprise", firm.id)))
-    told = agreed([*found, _public(firm, own, least)])
+    told = agreed([*found, _public(scene, firm, own, least)])
     if told.result == "met" or at_odds(told) or not firm.seated or own.old:
         return told
     return _ranked(said, own, everybody, told) or told
 
 
-def _public(firm: Local, own: Revenue, least: float) -> Because:
+def _public(scene: Scene, firm: Local, own: Revenue, least: float) -> Because:
     """What the revenue on record says against the threshold."""
     rests = node_rests("Enterprise", firm.id)
     if not firm.seated:
         said_whole = f"（全公司 {own.words}）" if own.known else ""
-        return Because("size", "unknown", f"总部不在本地，本地这一处的营业收入不明{said_whole}", rests=rests)
+        where = "不在本地" if membership(scene.graph, scene.place).outside[firm.at] else "是不是在本地不明"
+        return Because("size", "unknown", f"总部{where}，本地这一处的营业收入不明{said_whole}", rests=rests)
     if not own.known:
         return Because("size", "unknown", "营业收入不明", rests=rests)
     if own.old:
@@ -106,7 +108,8 @@ def revenue_said(scene: Scene, firms: Sequence[int]) -> tuple[str, ...]:
     counted = [y for y in known if y >= least]
     span = f"{counted[0]}–{counted[-1]} 年" if len(set(counted)) > 1 else f"{counted[0]} 年" if counted else ""
     older = f"早于 {least} 年的不算数、按不明" if known[0] < least else ""
-    return (f"营业收入：{'；'.join(filter(None, (f'为 {span}里各家有记录的最近一年' if span else '', older)))}",)
+    taken = f"取各家有记录的最近一年（{span}）" if span else ""
+    return (f"营业收入{'；'.join(filter(None, (taken, older)))}",)
 
 
 def part_of(firms: int, share: float) -> float:

@@ -51,7 +51,7 @@ def _already_here(targets: Targets) -> list[str]:
     if not names:
         return []
     said = some(names, FIRST, targets.expanding_total)
-    return [f"总部在外地、在本地已有场所或子公司的有{said}，先谈增资扩产，见“增资扩产”表。"]
+    return [f"总部不在本地或不明、在本地已有场所或子公司的有{said}，先谈增资扩产，见“增资扩产”表。"]
 
 
 def _whom(targets: Targets, gap: Gap, shown: Sequence[Candidate], profiles: Mapping[str, Profile]) -> str:

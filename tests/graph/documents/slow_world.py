@@ -201,6 +201,9 @@ class World:
             return ""
         if home is None:
             said = "总部不明"
+        elif home in self.above(place):
+            below = "市" if self.districts[home]["level"] == "省" else "区"
+            said = f"总部在{self.districts[home]['name']}、哪个{below}不明"
         else:
             own, name = self.city(home) == self.city(place), str(self.districts[home]["name"])
             wide = name if own or name.endswith("市") else str(self.districts[self.city(home)]["name"])

@@ -85,6 +85,40 @@ def test_who_is_here_by_a_site_alone_is_said_to_come_from_elsewhere() -> None:
     assert [e.detail for e in wafer.evidence if e.id == "t0"] == ["总部上海，苏州有场所：苏州市生产基地"]
 
 
+def test_a_head_office_known_by_its_city_or_province_alone_may_be_in_the_place_itself() -> None:
+    """“总部苏州，吴江区有场所” was said of a firm that may have its head office in 吴江区."""
+    rows = [("320000", "江苏省", "省"), ("320500", "苏州市", "市"), ("320509", "吴江区", "县级")]
+    rows += [("320583", "昆山市", "县级"), ("320200", "无锡市", "市")]
+    homes = {"city": "320500", "province": "320000", "kunshan": "320583", "wuxi": "320200", "nowhere": None}
+    graph = graph_of(
+        {
+            "District": [{"id": i, "name": n, "level": level} for i, n, level in rows],
+            "Enterprise": [{"id": f, "name": f} for f in homes],
+        },
+        {
+            ("WITHIN", "District", "District"): [
+                ("320500", "320000"),
+                ("320200", "320000"),
+                ("320509", "320500"),
+                ("320583", "320500"),
+            ],
+            LOCATED: [(f, home) for f, home in homes.items() if home],
+            ("HAS_SITE", "Enterprise", "District"): [(f, "320509", {"role": "生产基地"}) for f in homes],
+        },
+    )
+    at = graph.nodes["Enterprise"].index
+    said = {f: seat_words(graph, make_place(graph, ["320509"]), at[f]) for f in homes}
+    assert said == {
+        "city": "总部在苏州市、哪个区不明，吴江区有场所",
+        "province": "总部在江苏省、哪个市不明，吴江区有场所",
+        "kunshan": "总部昆山，吴江区有场所",
+        "wuxi": "总部无锡，吴江区有场所",
+        "nowhere": "总部不明，吴江区有场所",
+    }
+    two = make_place(graph, ["320500", "320200"])
+    assert seat_words(graph, two, at["province"]) == "总部在江苏省、哪个市不明，苏州、无锡有场所"
+
+
 def complete(*sites: Site) -> dict[str, Gap]:
     """A list of all firms of both cities, declared complete, on which nobody of 苏州 makes wafers."""
     graph = two_cities({"chip": 12}, {"wafer": 20}, supplies=[("wafer", "chip", 1)])

@@ -319,10 +319,18 @@ def test_the_head_counts_what_is_on_the_list_after_all() -> None:
 
 def test_what_is_counted_is_said_in_a_sentence_each() -> None:
     basis = made().basis
-    assert "营业收入：为 2025 年里各家有记录的最近一年" in basis
+    assert "营业收入取各家有记录的最近一年（2025 年）" in basis
     assert any(b.startswith("科研机构：研究本领域环节的本地高校、") and "三条满足 1 条就列" in b for b in basis)
     assert any(b.startswith("供应链安全这一条目前判不出任何一家：现有名录没有一份按所在地收全") for b in basis)
     old = made(of=graph(s2={"size": 1.0, "revenue_year": 2018.0}, s3={"size": 1.0, "revenue_year": 2023.0})).basis
-    assert "营业收入：为 2023–2025 年里各家有记录的最近一年；早于 2022 年的不算数、按不明" in old
+    assert "营业收入取各家有记录的最近一年（2023–2025 年）；早于 2022 年的不算数、按不明" in old
     whole = made(of=with_closed_roster(graph())).basis
     assert not any("判不出任何一家" in b for b in whole)
+
+
+def test_a_head_office_of_which_the_city_alone_is_known_is_not_said_to_be_elsewhere() -> None:
+    sites = [(f, "320583", {"role": "生产基地", "segments": "chip"}) for f in ("s1", "h1")]
+    sited = world(edges={("HAS_SITE", "Enterprise", "District"): sites})
+    found = make_list("firms", sited, Store(), "f", "昆山市", 20260131)  # type: ignore[arg-type]
+    said = {f: reason(found, f, "size").words.partition("，")[0] for f in ("s1", "h1")}
+    assert said == {"s1": "总部是不是在本地不明", "h1": "总部不在本地"}

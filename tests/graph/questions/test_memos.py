@@ -315,5 +315,5 @@ def test_who_has_a_site_here_is_spoken_to_first_about_growing_it() -> None:
     assert not any("增资扩产" in text for text in memo.why)
     here = replace(found.targets, expanding=found.targets.candidates[:1], expanding_total=1)
     said = targets_memo(here, found.gap, found.assessment, found.profiles).why
-    assert said[1] == "总部在外地、在本地已有场所或子公司的有甲材，先谈增资扩产，见“增资扩产”表。"
+    assert said[1] == "总部不在本地或不明、在本地已有场所或子公司的有甲材，先谈增资扩产，见“增资扩产”表。"
     assert len(said) == 3
