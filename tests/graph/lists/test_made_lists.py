@@ -626,7 +626,7 @@ def test_what_may_be_done_here_says_no_chance_that_nobody_does_it() -> None:
     rows = {e.id: e.cells for e in made("to_verify", graph).listed}
     assert str(rows["tool"]["missing"]).endswith("企业s1可能在做，请核实")
     assert rows["tool"]["firms"] == "企业s1（核实是否在做）"
-    assert str(rows["wafer"]["missing"]).startswith("已知 2 家离不开它（企业s1、企业s2）；")
+    assert str(rows["wafer"]["missing"]).startswith("按链条推算 2 家离不开这个环节（企业s1、企业s2）；")
     assert not any("可能约" in str(cells["missing"]) or "%" in str(cells["missing"]) for cells in rows.values())
 
 
@@ -678,7 +678,7 @@ def test_risks_alone_are_no_weak_points_that_can_be_told() -> None:
     found = made("weak", alone())
     assert {e.cells["category"] for e in found.listed} == {"风险点"}
     assert "目前判得出的短板 0 个；另有需防断供的风险点 1 个" in found.notes
-    assert found.listed[0].cells["needs"] == "已知 2 家离不开它（企业s1、企业s2）"
+    assert found.listed[0].cells["needs"] == "按链条推算 2 家离不开这个环节（企业s1、企业s2）"
     by_hand = {"decision": "out", "reason": "已核实", "until": "2026-12-31"}
     left = made("weak", alone(), *(entry(e.key, name="weak", number=i, **by_hand) for i, e in enumerate(found.listed)))
     assert left.listed == ()
