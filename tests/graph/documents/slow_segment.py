@@ -107,7 +107,9 @@ class SlowSegment:
         bound = len(self.world.bound(self.id, self.field.place))
         others = [t for t, must in self.world.users(self.id) if must and t not in self.field.own]
         whose = "别的领域" if others else ""
-        return ("", "") if not bound else (f"按链条推算{whose} {bound} 家离不开这个环节", f"本地{whose} {bound} 家企业离不开它")
+        if not bound:
+            return "", ""
+        return f"按链条推算{whose} {bound} 家离不开这个环节", f"本地{whose} {bound} 家企业离不开它"
 
     def used_by(self) -> list[Says]:
         """Who here needs it."""
