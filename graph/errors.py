@@ -91,8 +91,8 @@ class NotFound(ChainError):
     """Nothing goes by this name; ``nearest`` lists what comes close."""
 
     def __init__(self, what: str, text: str, nearest: Sequence[str] = (), said: str = "") -> None:
-        hint = f"；最接近的是：{'、'.join(nearest)}" if nearest else f"；{said}" if said else ""
-        super().__init__(f"没有找到{what}“{text}”{hint}")
+        close = f"最接近的是：{'、'.join(nearest)}" if nearest else ""
+        super().__init__("；".join(filter(None, (f"没有找到{what}“{text}”", close, said))))
         self.nearest = list(nearest)
 
 

@@ -28,7 +28,7 @@ By = Annotated[str, typer.Option("--by", help="谁做的：姓名", envvar="CHAI
 Period = Annotated[str | None, typer.Option("--period", help="季度，如 2026Q3；不写为本季度")]
 Preset = Annotated[str | None, typer.Option("--preset", help="样式：bundle presets 里的名称；不写为默认的三单一图")]
 PresetKept = Annotated[str | None, typer.Option("--preset", help="样式：名称；不写为存着的样式，没有则默认")]
-Remark = Annotated[str, typer.Option("--remark", help="备注；退回、另起一版时须写原因")]
+Remark = Annotated[str, typer.Option("--remark", help="备注；退回、汇总以后重新提交、另起一版时须写原因")]
 Last = Annotated[str | None, typer.Option("--last", help="所见最后一步的编号；他人先做了就不写入")]
 
 

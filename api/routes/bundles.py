@@ -54,7 +54,7 @@ class HandIn(BaseModel):
     period: PeriodText = None
     preset: Annotated[str | None, Field(max_length=60, description="样式；不写为默认的三单一图")] = None
     as_of: Annotated[DateOrEmpty | None, Field(description="截至哪一天；不写为季度最后一天或今天")] = None
-    remark: Annotated[Text, Field(description="备注；已冻结而另起一版的须写原因")] = ""
+    remark: Annotated[Text, Field(description="备注；汇总以后重新提交、另起一版的须写原因")] = ""
     last: Last = None
 
 

@@ -12,11 +12,14 @@ from graph.bundles.annex import Annex
 from graph.bundles.bundle import Bundle
 from graph.bundles.kept import annex_entries, content_entries
 from graph.bundles.review import TOPIC, Review, Subject, reviews_of
-from graph.bundles.steps import limited, refusal, side_of, step_of
+from graph.bundles.steps import limited, refusal, side_of, step_of, unreasoned
 from graph.dates import local_time
 from graph.errors import BadRequest, Conflict
 from graph.model.records import Act, Entry
 from graph.store.contract import Store
+
+_STANDING = {"gathered": "已汇总的", "confirmed": "双方确认的", "frozen": "已冻结的"}
+"""What a draft that is the same again is held against; 初稿 for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def submit(store: Store, bundle: Bundle, said: Said, *, city: bool = False, anne
     Conflict
         Somebody did something since ``said.seen``, a freeze among it; or the data changed since the bundle was made.
     BadRequest
-        No name, nothing on any list, frozen already and no reason given, or the same content again.
+        No name, nothing on any list, gathered or further already and no reason given, or the same content again.
     """
     subject = Subject(bundle.field, bundle.place, bundle.period)
     now = find_review(store, subject, bundle.field_name, bundle.place_name, city)
@@ -61,12 +64,8 @@ def submit(store: Store, bundle: Bundle, said: Said, *, city: bool = False, anne
         raise BadRequest(f"{bundle.title}：各张清单都没有一行，不能提交；请先导入数据或换季度、地区")
     digest, contents = content_entries(store, bundle)
     beside, more = annex_entries(store, annex) if annex else ("", [])
-    if (
-        now.newest is not None
-        and (now.newest.digest, now.newest.annex) == (digest, beside)
-        and now.state in ("draft", "frozen")
-    ):
-        raise BadRequest(f"内容与{'已冻结的' if now.state == 'frozen' else '现有初稿'}完全相同，不必再提交")
+    if now.newest is not None and (now.newest.digest, now.newest.annex) == (digest, beside):
+        raise BadRequest(f"内容与{_STANDING.get(now.state, '现有初稿')}完全相同，不必再提交")
     batches = store.batches()
     values |= {
         "digest": digest,
@@ -102,7 +101,7 @@ def _checked(now: Review, step_: str, said: Said) -> dict[str, Any]:
     by, remark, side = limited("by", said.by), limited("remark", said.remark), side_of(said.side)
     if said.seen is not None and said.seen != now.last:
         raise Conflict(late_words(now, said.seen))
-    if why := refusal(now.state, step_, side, by, remark, now.signed):
+    if why := refusal(now.state, step_, side, by, now.signed) or unreasoned(now.state, step_, remark):
         raise BadRequest(f"{_name(now)}{why}")
     more = {k: v for k, v in (("remark", remark), ("side", side if step_ == "confirm" else "")) if v}
     return {"step": step_, "seen": now.last, **more}

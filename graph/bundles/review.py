@@ -176,7 +176,7 @@ def _after(now: Review, note: Note) -> Review:
         step in STEPS
         and (step != "submit" or _draft(note) is not None)
         and str(said.get("seen", "")) == now.last
-        and not refusal(now.state, step, side, note.by, remark, now.signed)
+        and not refusal(now.state, step, side, note.by, now.signed)
     )
     done = Done(note.id, note.at, note.by, step, side, remark, counted)
     entered = replace(now, entries=(*now.entries, done))

@@ -35,10 +35,12 @@ class Step:
     reasons: tuple[str, ...] = ()
 
 
+_DONE = ("gathered", "confirmed", "frozen")
+"""States that a new draft undoes or leaves behind, so that it says why."""
 STEPS: Mapping[str, Step] = {
     s.key: s
     for s in (
-        Step("submit", "提交初稿", ("none", "draft", "gathered", "confirmed", "frozen"), "draft", ("frozen",)),
+        Step("submit", "提交初稿", ("none", "draft", "gathered", "confirmed", "frozen"), "draft", _DONE),
         Step("gather", "汇总", ("draft",), "gathered"),
         Step("confirm", "确认", ("gathered",), "confirmed"),
         Step("return", "退回", ("gathered", "confirmed"), "draft", ("gathered", "confirmed")),
@@ -47,22 +49,29 @@ STEPS: Mapping[str, Step] = {
 }
 
 
-def refusal(state: str, step: str, side: str, by: str, remark: str, signed: Mapping[str, str]) -> str:
-    """Why a step cannot be taken from a state, in words; "" where it can. ``signed``: who confirmed, by side."""
+def refusal(state: str, step: str, side: str, by: str, signed: Mapping[str, str]) -> str:
+    """Why a step cannot follow a state, in words; "" where it can. ``signed``: who confirmed, by side.
+
+    Entries of the log are judged by it too; what asks for a reason only since lately is no matter of theirs.
+    """
     rule = STEPS[step]
     if not by:
         return "请写上您的姓名，以便知道是谁做的"
     if state not in rule.start:
         return _wrong_state(state, rule)
-    if state in rule.reasons and not remark:
-        return (
-            "已经冻结的不能改；要另起一版请写明原因"
-            if state == "frozen"
-            else f"由“{STATES[state]}”{rule.label}须写明原因"
-        )
     if step == "confirm":
         return _cannot_confirm(side, by, signed)
     return ""
+
+
+def unreasoned(state: str, step: str, remark: str) -> str:
+    """That a step from a state lacks its reason, in words; "" where it has or needs none."""
+    if remark or state not in STEPS[step].reasons:
+        return ""
+    if state == "frozen":
+        return "已经冻结的不能改；要另起一版请写明原因"
+    undone = "，先前的汇总、确认作废" if step == "submit" else ""
+    return f"由“{STATES[state]}”{STEPS[step].label}须写明原因{undone}"
 
 
 def possible(state: str) -> list[Step]:

@@ -17,6 +17,9 @@ from graph.text import clean, split_list
 _DISTRICT_TAILS = ("市", "区", "县", "省")
 _DISTRICT_ALIASES = {"高新区": "320505", "工业园区": "320571", "园区": "320571"}
 
+_ALL = {"Field": "用 chainatlas fields 或在网页首页看全部"}
+"""Where all of a kind are to be seen."""
+
 
 def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None = None) -> str:
     """Id of the node of ``kind`` that ``text`` names, among all or the ids given.
@@ -50,7 +53,7 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
         if found:
             shown = "、".join(f"{names[i]}（{i}）" for i in found[:8])
             raise BadRequest(f"“{text}”可指几个{LABELS[kind]}：{shown}；请写编号或全名")
-    raise NotFound(LABELS[kind], text, nearest(wanted, list(names.values())))
+    raise NotFound(LABELS[kind], text, nearest(wanted, list(names.values())), _ALL.get(kind, ""))
 
 
 def _names(graph: ChainGraph, kind: str) -> dict[str, str]:

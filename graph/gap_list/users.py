@@ -50,9 +50,9 @@ class Needing:
     def words(self) -> str:
         """How many firms, as a number of firms and by name: never the weighed number of a priority."""
         if names := self.names:
-            return f"已知 {len(names)} 家{self.verb}它（{first_few(names, NAMED)}）"
+            return f"按链条推算 {len(names)} 家{self.verb}这个环节（{first_few(names, NAMED)}）"
         if self.bound:
-            return f"已知{'别的领域' if self.others else ''} {self.bound} 家离不开它"
+            return f"按链条推算{'别的领域' if self.others else ''} {self.bound} 家离不开这个环节"
         if self.sold:
             return TRADED
         return "本领域还没看到谁要用，别的企业用得上" if self.users >= 1 else NOBODY

@@ -6,6 +6,7 @@ record in a field, wherever it is listed. The newest note of a key counts, the o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -162,12 +163,30 @@ def check_decision(decision: str, reason: str, until: str, on: int) -> str:
     return key
 
 
+_LIMITS = {"from_cny_100m": "{:g}亿", "cagr_from": "{:.0%}", "rd_from": "{:.0%}"}
+"""How the limit of a criterion is written: 以上 of it is 是, 以下 of it 否."""
+
+
 def check_answer(criterion: Mapping[str, Any], text: str) -> str:
-    """The answer as it is kept; raises ``BadRequest`` for a number or any other text."""
-    wanted, ranges = text.strip(), tuple(criterion.get("answers", ()))
-    for known in ("是", "否", *ranges):
-        if wanted.replace("-", "–").replace("~", "–") == known:
-            return str(known)
-    if not wanted:
-        return ""
-    raise BadRequest(f"答的这一格不收：企业的统计数不能写进来，只写是、否或区间（{'、'.join(ranges) or '没有区间'}）")
+    """The answer as it is kept, however a range is written; raises ``BadRequest`` for a number or any other text."""
+    wanted, ranges = _plain(text), tuple(criterion.get("answers", ()))
+    known = {"是": "是", "否": "否"} | {_plain(r): str(r) for r in ranges}
+    for limit in (words.format(criterion[k]) for k, words in _LIMITS.items() if k in criterion):
+        known = {f"{limit}以上": "是", f"{limit}以下": "否"} | known
+    if not wanted or wanted in known:
+        return known.get(wanted, "")
+    if not any(c.isdecimal() for c in wanted):
+        why = "看不懂"
+    else:
+        why = "没有这样的区间" if re.search(r"\d–|以[上下]", wanted) else "不收：企业的统计数不能写进来"
+    raise BadRequest(f"答的这一格{why}，只写是、否或区间（{'、'.join(ranges) or '没有区间'}）")
+
+
+def _plain(text: str) -> str:
+    """An answer without what people write in more than one way.
+
+    >>> _plain("3% — 5％"), _plain("3至5%"), _plain("1亿元~10亿元"), _plain("是。")
+    ('3–5%', '3–5%', '1–10亿', '是')
+    """
+    plain = "".join(text.split()).rstrip("。").replace("％", "%").replace("元", "")
+    return re.sub("[%亿](?=–)", "", re.sub("[-~～—－−至]+", "–", plain))

@@ -7,24 +7,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from graph.chain.places import membership
 from graph.gaps.bases import seat_words
-from graph.lists.by_hand import IN, OUT, taken_and_left
+from graph.lists.by_hand import taken_and_left
 from graph.lists.districts import Districts
+from graph.lists.firms_said import TESTS, askable, count, notes, to_ask
 from graph.lists.institutions import bodies_note, body_entries, chosen_how, institution_entries, parted
-from graph.lists.kin import kin_of
-from graph.lists.locals import Local, local_firms, working_in
+from graph.lists.locals import Local, kin_of, local_firms
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.merit_tests import honours_of, merit_test, unlike
 from graph.lists.safety_test import Safety, safety_of, safety_said, safety_test
 from graph.lists.scene import Draft, Scene, node_key
 from graph.lists.size_test import Revenue, revenue_of, revenue_said, size_test, told_apart
 
-TESTS = ("size", "growth", "innovation", "safety")
 _ANSWERED = TESTS[:3]
 PARTNERS = "还差 1 条。问机构：与哪些企业合作（共建平台、委托研发、参股），请记入投资关系或协会会员"
 ASKS = "请市统计局核对的："
-BACKBONE, ANCHOR = "骨干企业", "链主企业"
+BACKBONE, ANCHOR, BY_HAND = "骨干企业", "链主企业", "人工列入"
 
 
 def make(scene: Scene) -> Draft:
@@ -37,8 +35,8 @@ def make(scene: Scene) -> Draft:
     k, more = int(scene.criteria["k"]), institution_entries(scene)
     by_hand = taken_and_left(scene.said(), (), scene.on)
     decided = by_hand[0] | by_hand[1]
-    listed = [e for e, _ in rows if _count(e, "met") >= k]
-    near = [(e, f) for e, f in rows if _count(e, "met") < k <= _count(e, "met") + _askable(e)]
+    listed = [e for e, _ in rows if count(e, "met") >= k]
+    near = [(e, f) for e, f in rows if count(e, "met") < k <= count(e, "met") + askable(e)]
     open_ = [e for e in _nearest(near, districts) if e.key not in decided]
     least, most = int(scene.criteria["institution"]["k"]), int(scene.criteria["most_asked"])
     listed += [e for e, met, _ in more if met >= least]
@@ -52,14 +50,14 @@ def make(scene: Scene) -> Draft:
         others,
         _basis(scene, k, known, firms),
         (
-            *_notes(scene, rows, listed, open_, more, asked, gone),
+            *notes(scene, rows, listed, open_, more, asked, gone),
             *unlike(scene, [e for e, _ in rows]),
             *bodies_note(bodies),
         ),
         asked,
         {k: i for i, k in enumerate(others)},
         max(len(open_) - most, 0),
-        {"category": BACKBONE},
+        {"category": BY_HAND},
     )
 
 
@@ -75,7 +73,7 @@ def _nearest(unsure: list[tuple[Entry, Local]], districts: Districts) -> list[En
     turns = Counter[tuple[object, ...]]()
     out = list[tuple[Any, ...]]()
     for entry, firm in unsure:
-        near = (-_count(entry, "met"), not _large(entry), _count(entry, "unknown"))
+        near = (-count(entry, "met"), not _large(entry), count(entry, "unknown"))
         district = (*near, _turn(districts, firm))
         out.append((*near, turns[district], len(out), entry))
         turns[district] += 1
@@ -84,15 +82,6 @@ def _nearest(unsure: list[tuple[Entry, Local]], districts: Districts) -> list[En
 
 def _large(entry: Entry) -> bool:
     return any(b.test == "size" and b.result == "met" for b in entry.because)
-
-
-def _count(entry: Entry, result: str) -> int:
-    return sum(b.result == result for b in entry.because if b.test in TESTS)
-
-
-def _askable(entry: Entry) -> int:
-    """How many of the tests that are not known somebody can be asked about."""
-    return sum(b.result == "unknown" and _to_ask(b) for b in entry.because if b.test in TESTS)
 
 
 def _firm_entries(scene: Scene, firms: list[Local], known: Safety, districts: Districts) -> list[tuple[Entry, Local]]:
@@ -130,7 +119,7 @@ def _entry(
         "scale": (own.words if firm.seated else f"全公司 {own.words}") if own.known else None,
         "met": "、".join(labels[b.test] for b in because if b.result == "met") or None,
         "why": "；".join(b.words for b in because if b.result == "met") or None,
-        "unknown": "、".join(labels[b.test] for b in because if b.result == "unknown" and _to_ask(b)) or None,
+        "unknown": "、".join(labels[b.test] for b in because if b.result == "unknown" and to_ask(b)) or None,
         "officer": None,
         "remark": None,
     }
@@ -140,11 +129,6 @@ def _entry(
         words = f"{seat}：{'、'.join(dict.fromkeys(b.text for b in firm.sites))}"
         more += (Because("site", "not_applicable", words, rests=tuple(_sites(firm))),)
     return Entry(key, "Enterprise", firm.id, firm.name, cells, (*because, *more))
-
-
-def _to_ask(because: Because) -> bool:
-    """Whether anybody can be asked: the order of losses is of all firms, and nobody's to tell."""
-    return because.test != "safety" or bool(because.rests)
 
 
 def _turn(districts: Districts, firm: Local) -> tuple[int, str]:
@@ -180,8 +164,9 @@ def _asks(scene: Scene, entry: Entry, k: int) -> str:
     said: Mapping[str, Any] = scene.criteria
     open_ = [b for b in entry.because if b.result == "unknown" and b.test in TESTS]
     asks = [told_apart(said[b.test]["label"], b) for b in open_ if b.test in _ANSWERED]
-    out = f"还差 {k - _count(entry, 'met')} 条" + (f"；请市统计局核对：{'、'.join(asks)}" if asks else "")
-    chain = next((b for b in open_ if b.test == "safety" and _to_ask(b)), None)
+    whose = "（只核对在本地的法人）" if any(b.test == "site" for b in entry.because) else ""
+    out = f"还差 {k - count(entry, 'met')} 条" + (f"；请市统计局核对{whose}：{'、'.join(asks)}" if asks else "")
+    chain = next((b for b in open_ if b.test == "safety" and to_ask(b)), None)
     return out + (f"；请专班核实：{chain.words}" if chain else "")
 
 
@@ -204,95 +189,10 @@ def _basis(scene: Scene, k: int, known: Safety | None, firms: list[Local]) -> tu
         *revenue_said(scene, [f.at for f in firms]),
         *safety_said(scene, known),
         chosen_how(said["institution"]),
-        f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",
+        f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记；够不上标准、由人列入的写{BY_HAND}",
         ASKS + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。只要是、否或区间，不要具体的数",
     )
 
 
 def _honours(criterion: Mapping[str, Any]) -> str:
     return "、".join(criterion["honours"])
-
-
-def _nobody(scene: Scene, where: str) -> str:
-    """Why the list is empty where nobody is known, with what could be looked at, and what to do."""
-    member = membership(scene.graph, scene.place)
-    vague = int(member.undecidable[working_in(scene)].sum())
-    maybe = sum(g.inputs.suggested_place for g in scene.assessment.gaps)
-    found = [f"待核实的匹配有 {maybe} 对，先在“核对”里定"] if maybe else []
-    found += [f"做本领域而只知在更大区划里的企业有 {vague} 家，先补所在地"] if vague else []
-    found += ["导入本地企业名录或台账（写明所在地和环节）"]
-    return f"{where}没有已确认的本地企业和机构：名录是空的，不是没有达标的。怎么办：{'；'.join(found)}"
-
-
-def _none_meets(scene: Scene, rows: list[tuple[Entry, Local]], institutions: int, open_: list[Entry]) -> str:
-    """Why nobody is on the list although somebody is here: what is not known, or that all is known and too little."""
-    k, said, firms = scene.criteria["k"], scene.criteria, len(rows)
-    if not firms:
-        return f"本地没有做本领域的企业，{institutions} 家科研机构一条都不满足：名录是空的。怎么办：导入企业台账"
-    unknown = [b for e in open_ for b in e.because if b.result == "unknown" and _to_ask(b)]
-    lacking = {t: sum(b.test == t for b in unknown) for t in TESTS}
-    beyond, waiting = sum(_count(e, "met") + _count(e, "unknown") < k for e, _ in rows), _waiting(rows, k)
-    short = "；".join(filter(None, (f"{beyond} 家就算不明的都达到也不够 {k} 条" if beyond else "", waiting)))
-    if not open_:
-        ways = "要列的人工列入（写理由、有效至），或在名录标准里为本领域降低门槛"
-        short += "：没有可以问的" if waiting else "：不是缺数，是标准够不上"
-        return f"本地 {firms} 家企业没有一家满足 {k} 条，{short}。怎么办：{ways}"
-    numbers = "、".join(f"{said[t]['label']} {n} 家" for t, n in lacking.items() if n)
-    asks = f"{len(open_)} 家缺数（不明的：{numbers}），问清才能判"
-    least = min(k - _count(e, "met") for e in open_)
-    near = sum(k - _count(e, "met") == least for e in open_)
-    first = f"把待核对单发市统计局，先问还差 {least} 条的 {near} 家；急着要列的人工列入（写理由、有效至）"
-    return f"本地 {firms} 家企业没有一家满足 {k} 条：{'；'.join(filter(None, (asks, short)))}。怎么办：{first}"
-
-
-def _waiting(rows: list[tuple[Entry, Local]], k: int) -> str:
-    """Who lacks nothing that anybody can be asked about: the order of losses alone is not told."""
-    n = sum(_count(e, "met") + _askable(e) < k <= _count(e, "met") + _count(e, "unknown") for e, _ in rows)
-    return f"{n} 家问得到的都达到也还差停产影响一项，它排不出次序、无人可问，不列入待核对" if n else ""
-
-
-def _counts(scene: Scene, listed: list[Entry]) -> str:
-    """How many are on the list once people took some on and off; "" where they did neither."""
-    keys = {e.key for e in listed}
-    taken, off = taken_and_left(scene.said(), keys, scene.on)
-    off &= keys
-    by = "、".join(f"{what} {n} 家" for what, n in ((IN, len(taken)), (OUT, len(off))) if n)
-    return f"入列 {len(keys) + len(taken) - len(off)} 家（按标准 {len(keys)} 家，人工{by}）" if by else ""
-
-
-def _notes(
-    scene: Scene,
-    rows: list[tuple[Entry, Local]],
-    listed: list[Entry],
-    open_: list[Entry],
-    more: list[tuple[Entry, int, int]],
-    asked: Mapping[str, str],
-    gone: list[str],
-) -> tuple[str, ...]:
-    most, where = int(scene.criteria["most_asked"]), f"{scene.place.name}“{scene.field_name}”"
-    k, out = int(scene.criteria["k"]), list[str]()
-    if not rows and not more:
-        return (_nobody(scene, where),)
-    firms = sum(e.kind == "Enterprise" for e in listed)
-    if not firms and (rows or not listed):
-        out.append(_none_meets(scene, rows, len(more), open_))
-    elif rows and firms == len(rows):
-        out.append(f"本地 {firms} 家企业全部满足标准：名录没有起到挑选的作用，请提高门槛")
-    if (counts := _counts(scene, listed)) or listed:
-        near = sum(k - _count(e, "met") == 1 for e in open_)
-        out.append(
-            f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；"
-            f"{counts or f'按标准列入 {len(listed)} 家'}，缺数、说不准的企业 {len(open_)} 家"
-            + (f"（只差 1 条的 {near} 家）" if near else "")
-        )
-    if len(open_) > most:
-        also = len(asked) - most
-        whole = f"企业 {most} 家（最接近的，另 {len(open_) - most} 家没有列）" + (f"、机构 {also} 家" if also else "")
-        out.append(f"待核对单上 {len(asked)} 家：{whole}")
-    if firms and (waiting := _waiting(rows, k)):
-        out.append(waiting)
-    if gone:
-        out.append(
-            f"经营状态不正常、没有列入的：{'、'.join(gone[:5])}" + (f"等 {len(gone)} 家" if len(gone) > 5 else "")
-        )
-    return tuple(out)

@@ -14,9 +14,10 @@ from graph.bundles.review import Subject
 from graph.dates import local_time, today
 from graph.errors import BadRequest, Conflict, InputRefused
 from graph.lists.acts import FIELDS, KINDS, Which, answer_entry, hand_entry
-from graph.lists.by_hand import DECISIONS, Answered, ByHand, HandBook, answer_key, entry_key, read_hand, renamed_key
+from graph.lists.by_hand import Answered, ByHand, HandBook, answer_key, entry_key, read_hand, renamed_key
 from graph.lists.declared import Cell as ListCell
 from graph.lists.declared import ListKind, declarations
+from graph.lists.ledger import choices_of
 from graph.lists.make import merged_keys, notes_of
 from graph.lists.scene import node_key, segment_key
 from graph.model.records import Entry, Source
@@ -28,14 +29,12 @@ from loaders.ledger.books import InputTable, column_letter
 from loaders.ledger.returned import CellChange
 from loaders.returning.compare import ALL, SOMEBODY
 from loaders.returning.leads import CheckedLeads
+from loaders.returning.list_cells import CellRefused, run_out, said_in, shown
 from loaders.returning.memory import ANY_AGAIN, Memory
 from loaders.returning.unread import again, gone, gone_note, typed_over, typed_over_note
-from loaders.workbook.days import parse_date
 from loaders.workbook.references import References
 
 _NAME = "name"
-_KEPT = ("remark", "officer")
-"""What is said by hand for good, whatever becomes of the decision."""
 UNTOLD = "（填的内容不收，也不留）"
 
 
@@ -194,10 +193,10 @@ class _Reader:
             return
         try:
             entries = self._entries(row, changes, fills)
-        except (BadRequest, Conflict) as error:
-            first = next(c for c in changes if c.written)
-            value = None if self._answers(first.column) else row.cells.get(first.column)
-            self.ledger.reject(row.number, first.column, value, "list.said", str(error), "请改正后再上传")
+        except CellRefused as error:
+            wrong = next(c for c in changes if c.column == error.label)
+            value = None if self._untold(wrong) else row.cells.get(wrong.column)
+            self.ledger.reject(row.number, wrong.column, value, "list.said", str(error), "请改正后再上传")
             self.out.changes += [self._unwritten(c) for c in changes]
             return
         self.out.changes += changes
@@ -220,12 +219,15 @@ class _Reader:
         merged = row.hidden and first.hidden and row.hidden != first.hidden
         return f"与{where}第 {first.number} 行（{first.name}）{'已合并为' if merged else '是'}一条，两行都填了"
 
-    def _answers(self, label: str) -> bool:
-        return any(c.column.label == label and c.fill.startswith("answer") for c in self.kind.cells)
+    def _untold(self, change: CellChange) -> bool:
+        """Whether it may be a figure of a firm: it answers, and by none of what the cell offers."""
+        cell = next(c for c in self.kind.cells if c.column.label == change.column)
+        offered = choices_of(cell, self.kind.criteria_of(self.which.field))
+        return cell.fill.startswith("answer") and change.yours not in offered
 
     def _unwritten(self, change: CellChange) -> CellChange:
         """A change that is not written; what may be a figure of a firm is not repeated."""
-        yours = UNTOLD if self._answers(change.column) else change.yours
+        yours = UNTOLD if self._untold(change) else change.yours
         return replace(change, yours=yours, written=False)
 
     def _lost(self, key: str) -> str:
@@ -236,11 +238,11 @@ class _Reader:
 
     def _change(self, row: _Row, cell: ListCell) -> CellChange | None:
         label, known = cell.column.label, self._known(row.key, cell)
-        now = _shown(known, cell)
-        yours, before = _said(cell, row.cells.get(label)), row.went.get(label, "")
+        now = shown(known, cell)
+        yours, before = said_in(cell, row.cells.get(label)), row.went.get(label, "")
         if yours in (before, now):
             return None
-        both = now != before and not (_run_out(known, cell) and not row.hidden)
+        both = now != before and not (run_out(known, cell) and not row.hidden)
         who = (known.by, local_time(known.at)) if both and known is not None else ("", "")
         where = (self.raw.label, row.number, f"{self.ledger.letters[label]}{row.number}", row.name, label)
         made = CellChange(*where, before, yours, now, both, not both, *who)
@@ -256,35 +258,18 @@ class _Reader:
         said = {c.column: c.yours for c in changes if c.written}
         of = {c.column.label: c.fill for c in fills}
         hand: dict[str, str | None] = {of[k]: v for k, v in said.items() if of[k] in FIELDS}
-        out = [hand_entry(self.book, self.which, (row.key, row.name), hand, SOMEBODY)] if hand else []
         criteria: Mapping[str, Any] = self.kind.criteria_of(self.which.field)
-        for label, text in said.items():
-            what, _, test = of[label].partition(":")
-            if what == "answer":
-                about = (row.key, row.name)
-                out.append(answer_entry(self.book, self.which, criteria, about, test, text, SOMEBODY))
+        about, label, out = (row.key, row.name), next((k for k in said if of[k] in FIELDS), ""), list[Entry]()
+        try:
+            if hand:
+                out.append(hand_entry(self.book, self.which, about, hand, SOMEBODY))
+            for label, text in said.items():
+                what, _, test = of[label].partition(":")
+                if what == "answer":
+                    out.append(answer_entry(self.book, self.which, criteria, about, test, text, SOMEBODY))
+        except (BadRequest, Conflict) as error:
+            raise CellRefused(label, error) from error
         return out
-
-
-def _shown(known: ByHand | Answered | None, cell: ListCell) -> str:
-    """What is known, as the cell of a workbook shows it."""
-    if known is None:
-        return ""
-    if isinstance(known, Answered):
-        return known.answer
-    text = str(getattr(known, cell.fill))
-    return DECISIONS[text] if cell.fill == "decision" and text else text
-
-
-def _run_out(known: ByHand | Answered | None, cell: ListCell) -> bool:
-    """Whether what is known in a cell holds no more, so that a new row takes nothing from anybody."""
-    return known is not None and cell.fill not in _KEPT and not known.holds(today())
-
-
-def _said(cell: ListCell, value: Cell) -> str:
-    """What a cell says; a day however a program wrote it."""
-    day = parse_date(value) if cell.fill == "until" else None
-    return as_text(value) if day is None or isinstance(day, CellProblem) else day
 
 
 def check_made_list(raw: RawSheet, memory: Memory, store: Store, chosen: str, spoken: Spoken) -> CheckedLeads:

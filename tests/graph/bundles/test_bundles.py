@@ -28,7 +28,7 @@ from graph.bundles.preset_words import assumptions, lacking_words
 from graph.bundles.presets import FOLDER, all_presets, find_preset
 from graph.bundles.review import Moment, Review, Subject, reviews_of
 from graph.bundles.states import compare_states
-from graph.bundles.steps import SIDES, STATES, STEPS, refusal, side_of, step_of
+from graph.bundles.steps import SIDES, STATES, STEPS, refusal, side_of, step_of, unreasoned
 from graph.chain.places import make_place
 from graph.documents.bundle import MadeBy, bundle_document
 from graph.documents.bundle_first import counted, first_of
@@ -214,12 +214,15 @@ def chances(chance: object) -> list[str]:
 def test_a_step_is_taken_only_from_where_the_table_says() -> None:
     for state in STATES:
         for key, one in STEPS.items():
-            why = refusal(state, key, "city", "李明", "原因", {})
+            why = refusal(state, key, "city", "李明", {})
             assert (why == "") == (state in one.start), (state, key, why)
-    assert "须写明原因" in refusal("gathered", "return", "", "李明", "", {})
-    assert "姓名" in refusal("draft", "gather", "", "", "", {})
-    assert "不必再确认" in refusal("gathered", "confirm", "city", "甲", "", {"city": "乙"})
-    assert "两个人" in refusal("gathered", "confirm", "district", "乙", "", {"city": "乙"})
+    for state in ("gathered", "confirmed", "frozen"):
+        assert "写明原因" in unreasoned(state, "submit", "")
+    assert "须写明原因" in unreasoned("gathered", "return", "")
+    assert unreasoned("draft", "submit", "") == unreasoned("confirmed", "return", "因") == ""
+    assert "姓名" in refusal("draft", "gather", "", "", {})
+    assert "不必再确认" in refusal("gathered", "confirm", "city", "甲", {"city": "乙"})
+    assert "两个人" in refusal("gathered", "confirm", "district", "乙", {"city": "乙"})
     assert (step_of("汇总"), side_of("市级专班"), side_of("")) == ("gather", "city", "")
     for wrong in (lambda: step_of("批准"), lambda: side_of("省里")):
         with pytest.raises(BadRequest, match="可用"):
@@ -300,6 +303,21 @@ def test_a_draft_is_of_the_data_it_was_made_from(store: Store) -> None:
         step(store, done, "gather", Said("长" * 41))
     assert step(store, done, "汇总", Said("乙", seen=done.last)).state == "gathered"
     assert (store.version(), store.work_version() > 0) == (before, True), "the data have the same version"
+
+
+def test_what_was_gathered_or_confirmed_is_not_undone_without_a_reason(store: Store) -> None:
+    one = replace(bundle(entry("Enterprise:a")), version=store.version())
+    other = replace(one, lists=(ListPart("名录", made(entry("Enterprise:b")), "c"),))
+    now = step(store, submit(store, one, Said("甲")), "gather", Said("乙"))
+    for state, said in (("gathered", "与已汇总的完全相同"), ("confirmed", "与双方确认的完全相同")):
+        assert now.state == state
+        with pytest.raises(BadRequest, match="须写明原因"):
+            submit(store, other, Said("甲"))
+        with pytest.raises(BadRequest, match=said):
+            submit(store, one, Said("甲", "再来一遍"))
+        now = step(store, now, "confirm", Said("乙", side="city")) if state == "gathered" else now
+        now = step(store, now, "confirm", Said("甲", side="district")) if state == "gathered" else now
+    assert submit(store, other, Said("甲", "营收有误，更正")).state == "draft"
 
 
 def test_lists_are_compared_by_the_keys_of_their_rows() -> None:

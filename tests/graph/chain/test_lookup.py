@@ -117,6 +117,8 @@ def test_an_unknown_name_lists_the_nearest() -> None:
     with pytest.raises(NotFound, match="芯片") as caught:
         find_id(world(), "Segment", "芯板")
     assert "芯片" in caught.value.nearest
+    with pytest.raises(NotFound, match="；用 chainatlas fields 或在网页首页看全部"):
+        find_id(world(), "Field", "没有的")
     for empty in ("", "   "):
         with pytest.raises(NotFound):
             find_id(world(), "Segment", empty)

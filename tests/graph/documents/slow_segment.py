@@ -103,11 +103,13 @@ class SlowSegment:
         verb, buyers = ("离不开" if self.needing[1] else "要用"), self.buyers
         if buyers:
             more = f"等 {len(buyers)} 家企业" if len(buyers) > 1 else ""
-            return f"已知 {len(buyers)} 家{verb}它（{few(buyers, 3)}）", f"本地{buyers[0]}{more}{verb}它"
+            return f"按链条推算 {len(buyers)} 家{verb}这个环节（{few(buyers, 3)}）", f"本地{buyers[0]}{more}{verb}它"
         bound = len(self.world.bound(self.id, self.field.place))
         others = [t for t, must in self.world.users(self.id) if must and t not in self.field.own]
         whose = "别的领域" if others else ""
-        return (f"已知{whose} {bound} 家离不开它", f"本地{whose} {bound} 家企业离不开它") if bound else ("", "")
+        if not bound:
+            return "", ""
+        return f"按链条推算{whose} {bound} 家离不开这个环节", f"本地{whose} {bound} 家企业离不开它"
 
     def used_by(self) -> list[Says]:
         """Who here needs it."""

@@ -103,7 +103,7 @@ def test_who_sells_a_thing_on_is_not_said_to_use_it() -> None:
     found = find_gaps(graph, "f", find_place(graph, "苏州市"))
     words = {g.segment: needing(graph, found, g).words for g in found.gaps}
     assert words["chip"] == "只看到本地有企业经销它，还没看到谁要用"
-    assert "要用它" in words["gas"]
+    assert "要用这个环节" in words["gas"]
     evidence = {g.segment: [e.id for e in g.evidence if e.kind == "supplies"] for g in found.with_evidence().gaps}
     assert (evidence["chip"], evidence["gas"]) == ([], ["board"])
 
@@ -252,7 +252,7 @@ def test_a_bundle_begins_with_what_the_place_is_strong_in_and_what_it_would_miss
     begins = opening(graph, found)
     said = [s.text for s in begins.said.sentences]
     assert said[0] == "还说不出哪个环节是强项。"
-    assert said[1] == "先要防断供的是：晶片——本地只见到企业h1一家，已知 2 家离不开它（企业s1、企业s2）。"
+    assert said[1] == "先要防断供的是：晶片——本地只见到企业h1一家，按链条推算 2 家离不开这个环节（企业s1、企业s2）。"
     unknown = found.counts()["unknown"]
     assert said[2].startswith(f"全链 {len(found.gaps)} 个环节里 {unknown} 个还说不清本地有没有")
     made = bundle_document([make_list("weak", graph, (), "f", "苏州市", 20260131)], begins=begins)

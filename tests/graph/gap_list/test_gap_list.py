@@ -249,7 +249,7 @@ def test_a_task_says_what_is_missing_and_whom_to_verify() -> None:
     assert tool.to_verify == 1  # what one in Hefei does says nothing about Suzhou
     assert (wafer.cause, wafer.suggested, wafer.unplaced, wafer.to_verify) == ("look", 0, 2, 2)
     assert what_is_missing(found, wafer) == (
-        "已知 2 家离不开它（企业s1、企业s2）；企业j1、企业x1在做，但不知道是不是在本地，请核实"
+        "按链条推算 2 家离不开这个环节（企业s1、企业s2）；企业j1、企业x1在做，但不知道是不是在本地，请核实"
     )
     assert what_is_missing(found, tool) == "还没看到本地企业用得上；企业s1可能在做，请核实"
     assert [t.turn for t in tasks] == ["最先", "不用", "不用", "不用"]
@@ -316,7 +316,7 @@ def test_a_guess_names_the_list_and_whom_it_counts_once_for_all() -> None:
     graph = counted(two_cities({"user": 3}, {"part": 5, "user": 40}, supplies=[("part", "user", 1)]), 300)
     found = list_gaps(graph, [suzhou(graph)])
     (part,) = list_tasks(found)
-    assert what_is_missing(found, part) == "已知 3 家离不开它（h0、h1、h2）；没有线索"
+    assert what_is_missing(found, part) == "按链条推算 3 家离不开这个环节（h0、h1、h2）；没有线索"
     assert lists_say(found, [part]) == (
         "没有线索的 1 个环节：名录“规上企业名录”（按生产场所计）里本地一家没看到，"
         "按规模应见最多约 2 家，没有的可能约 30%；没看到不等于没有",

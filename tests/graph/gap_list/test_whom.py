@@ -89,7 +89,7 @@ def test_a_group_that_needs_it_is_asked_once_at_its_parent(held: list[tuple[str,
     found = list_gaps(graph, [suzhou(graph)]).assessments[0]
     needed = needing(graph, found, next(g for g in found.gaps if g.segment == "wafer"))
     assert set(needed.names) == asked
-    assert needed.words.startswith(f"已知 {len(asked)} 家")
+    assert needed.words.startswith(f"按链条推算 {len(asked)} 家")
 
 
 def test_a_firm_is_worth_reading_for_what_the_firms_of_its_industry_do() -> None:

@@ -97,10 +97,11 @@ def by_people(w: World, out: Slow) -> Slow:
             said[note["key"].removeprefix(head)] = note["values"]
     now = {k: v["decision"] for k, v in said.items() if v["decision"] and v["until"] >= day(w.on)}
     for key, verdict in out.rows.items():
-        if now.get(key) == "out" or (now.get(key) == "in" and verdict.standing != "listed"):
+        by_hand = now.get(key) == "in" and verdict.standing != "listed"
+        if now.get(key) == "out" or by_hand:
             verdict.standing = "listed" if now[key] == "in" else ""
         if verdict.standing == "listed" and key.startswith("Enterprise") and verdict.category is None:
-            verdict.category = "骨干企业"
+            verdict.category = "人工列入" if by_hand else "骨干企业"
     out.listed = [k for k, v in out.rows.items() if v.standing == "listed"]
     out.listed += [k for k in said if now.get(k) == "in" and k not in out.rows]
     out.asked = [k for k in out.asked if out.rows[k].standing == "asked"]

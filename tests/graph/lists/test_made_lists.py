@@ -15,7 +15,7 @@ from graph.chain.lookup import find_place
 from graph.documents.bundle import bundle_document
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import find_gaps
-from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
+from graph.lists.by_hand import ANSWER, ENTRY, answer_key, check_answer, entry_key
 from graph.lists.declared import declarations, find_kind, read_kind
 from graph.lists.ledger import ledger_sheets
 from graph.lists.made import MadeList
@@ -102,6 +102,32 @@ def test_the_worst_place_counts_among_the_first_part_of_all() -> None:
     assert known["s3"] == "营业收入 2 亿元，不到 10 亿元"
     assert words()["s1"].endswith("最差也排第 2（4 家里的前 2）")
     assert words()["s2"] == "营业收入 8 亿元，不到 10 亿元"
+
+
+@pytest.mark.parametrize(
+    ("test", "text", "kept"),
+    [
+        *(("innovation", text, "3–5%") for text in ("3%-5%", "3%~5%", "3%—5%", "3－5％", "3 至 5%", "3-5%。")),
+        *(("size", text, "1–10亿元") for text in ("1-10亿", "1亿元—10亿元", "1亿~10亿")),
+        ("size", "1000亿以上", "1000亿元以上"),
+        ("size", "10亿以上", "是"),
+        ("innovation", "5%以下", "否"),
+        ("growth", "30%以上", "30%以上"),
+        ("growth", "是。", "是"),
+        ("growth", " ", ""),
+    ],
+)
+def test_a_range_may_be_written_in_every_usual_way(test: str, text: str, kept: str) -> None:
+    assert check_answer(declarations()["firms"].criteria_of("f")[test], text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("大概", "看不懂"), ("7亿以上", "没有这样的区间"), ("12.5", "企业的统计数不能写进来")]
+)
+def test_what_is_no_answer_is_refused_for_what_it_is(text: str, said: str) -> None:
+    with pytest.raises(BadRequest, match=f"{said}，只写是、否或区间") as refused:
+        check_answer(declarations()["firms"].criteria_of("f")["size"], text)
+    assert text not in str(refused.value)
 
 
 def test_an_answer_decides_and_no_value_is_kept() -> None:
@@ -456,6 +482,27 @@ def test_an_empty_list_says_whether_numbers_are_missing_or_too_low() -> None:
     )
 
 
+def test_who_is_taken_on_against_the_criteria_is_called_so_and_explains_the_count() -> None:
+    on = entry("Enterprise:s1", decision="in", reason="增资", until="2026-06-30")
+    (taken,) = made("firms", world(), on).listed
+    assert (taken.id, taken.cells["category"]) == ("s1", "人工列入")
+    met = min(e.id for e in made("firms", grown()).listed)
+    agreed = entry(f"Enterprise:{met}", decision="in", reason="龙头", until="2026-06-30")
+    (kept,) = [e for e in made("firms", grown(), agreed).listed if e.id == met]
+    assert kept.cells["category"] == "骨干企业"
+    off = entry("Enterprise:s2", number=2, decision="out", reason="迁出", until="2026-06-30")
+    said = made("firms", world(), on, off)
+    assert "没有一家满足 2 条：2 家缺数" in said.notes[0]
+    assert "2 家已由人工列入或移出，不再问" in said.notes[0]
+
+
+def test_of_a_firm_with_a_site_alone_its_legal_person_here_is_asked_about() -> None:
+    edges: Any = {("HAS_SITE", "Enterprise", "District"): [("h1", "320583", {"role": "生产基地", "segments": "chip"})]}
+    asked = made("firms", world(edges=edges)).asked
+    assert "；请市统计局核对（只核对在本地的法人）：规模大" in asked["Enterprise:h1"]
+    assert "；请市统计局核对：规模大" in asked["Enterprise:s1"]
+
+
 def test_no_district_is_the_end_of_who_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of sixty asked, all were of the districts that come first."""
     firms = [{"id": f"n{i}", "name": f"新{i}"} for i in range(6)]
@@ -626,7 +673,7 @@ def test_what_may_be_done_here_says_no_chance_that_nobody_does_it() -> None:
     rows = {e.id: e.cells for e in made("to_verify", graph).listed}
     assert str(rows["tool"]["missing"]).endswith("企业s1可能在做，请核实")
     assert rows["tool"]["firms"] == "企业s1（核实是否在做）"
-    assert str(rows["wafer"]["missing"]).startswith("已知 2 家离不开它（企业s1、企业s2）；")
+    assert str(rows["wafer"]["missing"]).startswith("按链条推算 2 家离不开这个环节（企业s1、企业s2）；")
     assert not any("可能约" in str(cells["missing"]) or "%" in str(cells["missing"]) for cells in rows.values())
 
 
@@ -678,7 +725,7 @@ def test_risks_alone_are_no_weak_points_that_can_be_told() -> None:
     found = made("weak", alone())
     assert {e.cells["category"] for e in found.listed} == {"风险点"}
     assert "目前判得出的短板 0 个；另有需防断供的风险点 1 个" in found.notes
-    assert found.listed[0].cells["needs"] == "已知 2 家离不开它（企业s1、企业s2）"
+    assert found.listed[0].cells["needs"] == "按链条推算 2 家离不开这个环节（企业s1、企业s2）"
     by_hand = {"decision": "out", "reason": "已核实", "until": "2026-12-31"}
     left = made("weak", alone(), *(entry(e.key, name="weak", number=i, **by_hand) for i, e in enumerate(found.listed)))
     assert left.listed == ()

@@ -180,6 +180,29 @@ def test_what_cannot_be_is_refused_in_words_and_good_rows_are_kept(
     assert "4.7" not in kept + told
 
 
+@pytest.mark.parametrize(
+    ("more", "column", "shown"),
+    [
+        ({"统计局：创新能力": "大概"}, "统计局：创新能力", ""),
+        ({"人工增删": "移出", "有效至": "2099-01-01"}, "人工增删", "移出"),
+    ],
+)
+def test_of_a_row_the_cell_that_is_wrong_is_named_and_one_that_is_right_is_not_called_so(
+    store: Store, out: Path, more: dict[str, str], column: str, shown: str
+) -> None:
+    cells: dict[tuple[str, str, str], Any] = {(ASKED, B, label): text for label, text in more.items()}
+    report = load(store, filled(out, cells | {(ASKED, B, "统计局：规模"): "否"}))
+    (wrong,) = report.rejects
+    assert (wrong.column, wrong.value) == (column, shown)
+    assert report.returned is not None
+    said = {c.column: c.yours for c in report.returned.changes}
+    assert said["统计局：规模"] == "否"
+    if not shown:
+        assert "看不懂，只写是、否或区间（3%以下、" in wrong.message
+        assert "大概" not in said[column]
+    assert not store.notes("list answer")
+
+
 def test_what_both_sides_changed_is_listed_and_stays_unless_chosen(store: Store, out: Path) -> None:
     found = made(store)
     store.commit(Act(entries=lambda _: [hand_entry(book_of(store), found, (A, "甲"), {"remark": "库里的"}, "李某")]))

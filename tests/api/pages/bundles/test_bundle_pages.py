@@ -102,6 +102,9 @@ def test_from_a_draft_to_what_is_frozen_by_forms_alone(site: httpx.Client) -> No
     assert "在您打开之后已有变化（区里甲于" in late.text
     assert 'value="丙"' in late.text, "the form comes back as it was filled in"
     gathered = send(site, "step", drafted.text, step="gather").text
+    assert re.search('id="remark1"[^>]* required', gathered)
+    undone = send(site, "submit", gathered, by="区里甲")
+    assert (undone.status_code, "须写明原因" in undone.text) == (400, True)
     refused = send(site, "step", gathered, step="freeze")
     assert (refused.status_code, "不能冻结（须是双方确认）" in refused.text) == (400, True)
     one = send(site, "step", gathered, step="confirm", side="city").text
