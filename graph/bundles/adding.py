@@ -13,7 +13,6 @@ from graph.says import Says
 
 SHOWN = 12
 """Names that a sentence lists."""
-_BY_PLACE = "这张清单按地区各自判断（一个环节全市有、某区没有都可能），各区不能相加"
 NOTHING = "没有可比的"
 """Of a list without a row on either side while districts have not handed in."""
 
@@ -29,8 +28,9 @@ class SumOfList:
     city_only: Annotated[tuple[str, ...], Says("只在全市")]
     districts_only: Annotated[tuple[str, ...], Says("只在各区")]
     twice: Annotated[tuple[str, ...], Says("在两区")]
-    adds: Annotated[bool, Says("对得上", "两边都没有一行、又有区没有提交的，没有可比的，不算")]
-    why: Annotated[tuple[str, ...], Says("为什么对不上")]
+    adds: Annotated[bool, Says("对得上", "逐行比；两边都没有一行、又有区没有提交的，没有可比的，不算")]
+    why: Annotated[tuple[str, ...], Says("为什么对不上", "对得上的，写区没有交齐、数据或样式不是同一样的")]
+    apart: Annotated[tuple[str, ...], Says("哪些数不能相加", "逐行对得上也不能相加的")]
 
     @property
     def words(self) -> str:
@@ -56,7 +56,7 @@ def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tupl
     total = sum(map(len, lists))
     apart = tuple(dict.fromkeys(k.apart for p in city.lists if p.title == title if (k := _kind(p)) and k.apart))
     if any("@" in key for key in (*whole, *(k for part in lists for k in part))):
-        return SumOfList(title, len(whole), total, 0, (), (), (), False, apart or (_BY_PLACE,))
+        return SumOfList(title, len(whole), total, 0, (), (), (), False, apart, apart)
     names = {k: n for part in lists for k, n in part.items()}
     city_only = [whole[k] for k in whole if k not in names]
     districts_only = [names[k] for k in names if k not in whole]
@@ -64,8 +64,8 @@ def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tupl
     both = sum(k in names for k in whole)
     adds = bool(districts) and not (city_only or districts_only or twice)
     why = (*common, *_reasons(city_only, districts_only, twice), *_by_hand(city, districts, title, {*whole} ^ {*names}))
-    why += apart if districts else ()
-    return SumOfList(title, len(whole), total, both, tuple(city_only), tuple(districts_only), tuple(twice), adds, why)
+    sides = tuple(city_only), tuple(districts_only), tuple(twice)
+    return SumOfList(title, len(whole), total, both, *sides, adds, why, apart)
 
 
 def _kind(part: ListPart) -> ListKind | None:

@@ -174,6 +174,8 @@ def _said_sum(found: AddedUp) -> Iterable[Said]:
     yield Sheet(f"{found.field.name} · {found.place.name} {found.period}：全市与各区", heads, rows)
     for title, why in dict.fromkeys((a.title, w) for a in found.lists for w in a.why):
         yield f"{title}：{why}"
+    for title, told in dict.fromkeys((a.title, w) for a in found.lists for w in a.apart if w not in a.why):
+        yield f"{title}，行对不对得上都一样：{told}"
 
 
 QUESTIONS = (

@@ -416,8 +416,9 @@ def test_districts_add_up_or_say_why_not() -> None:
     both = {"320583": "昆山市", "320505": "虎丘区"}
     (fits,) = add_up(city, [one, other], both)
     assert (fits.adds, fits.city, fits.districts) == (True, 3, 3)
-    assert fits.why == (declarations()["firms"].apart,), "what must not be added up is said even where the rows do"
-    assert "各区不能相加" in fits.why[0]
+    assert fits.why == (), "what adds up has no reason why it does not"
+    assert fits.apart == (declarations()["firms"].apart,), "what must not be added up is said even where the rows do"
+    assert "各区不能相加" in fits.apart[0]
     (short,) = add_up(city, [one], both)
     assert (short.adds, short.city_only) == (False, ("c",))
     assert "还没有提交的区：虎丘区" in short.why
@@ -440,7 +441,7 @@ def test_districts_add_up_or_say_why_not() -> None:
     (nothing,) = add_up(empty, [none], both)
     assert (nothing.adds, nothing.words, nothing.why[0]) == (False, "没有可比的", "没有可比的"), "one has not handed in"
     (whole,) = add_up(empty, [none, bundle(place=("320505",), place_name="虎丘区")], both)
-    assert (whole.adds, whole.words) == (True, "是"), "all have, and nobody has a row"
+    assert (whole.adds, whole.words, whole.why) == (True, "是", ()), "all have, and nobody has a row"
     apart = bundle(entry("Segment:s@320500"), place=("320500",))
     assert "各区不能相加" in add_up(apart, [one], both)[0].why[0]
 

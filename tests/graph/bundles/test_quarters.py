@@ -24,7 +24,7 @@ from graph.documents.bundle_found import document_of
 from graph.errors import BadRequest
 from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
 from graph.questions.bundles.finding import Found, asked_for, find_bundle, frozen_before
-from graph.questions.index import ask
+from graph.questions.index import ask, find_question
 from graph.render import render_document
 from tests.graph.bundles.quarters import (
     CITY,
@@ -213,6 +213,10 @@ def test_the_city_and_its_districts_are_held_against_each_other(session: Session
     assert "示例e5有限公司" in firms.city_only, "it is in the district that has not handed in"
     assert not firms.adds
     assert any("还没有提交的区：邻区" in w for w in firms.why)
+    told = [text for text in find_question("bundle-sum").said_of(found) if isinstance(text, str)]
+    apart = [text for text in told if "不能相加" in text]
+    assert len(apart) == len({text.partition("：")[0] for text in apart}) == sum(bool(x.apart) for x in found.lists)
+    assert f"{firms.title}，行对不对得上都一样：{firms.apart[0]}" in apart
 
 
 def test_all_fields_of_a_place_at_once(session: Session) -> None:
