@@ -1,7 +1,8 @@
 """Which certificate (证书) a row without a record id speaks of: one on record, or another of its firm and rung.
 
 A firm renews: the new certificate has a number or a period of its own, and the old one stays as it was. With the
-number of one on record a row amends that, unless the one had ended before the other was granted.
+number of one on record a row amends that, unless the one had ended before the other was granted, or they were granted
+years apart.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _NUMBER, _ISSUED, _UNTIL = "number", "issued_on", "valid_until"
 _DATES = (_ISSUED, _UNTIL)
 _TELLING = (_NUMBER, *_DATES)
 """What tells two certificates of one firm and rung apart."""
+_TERMS_APART = 2
+"""Calendar years between two grants from which the later renews: certificates last three years."""
 Paper = Mapping[str, Any]
 
 
@@ -80,7 +83,15 @@ def _one(one: Paper, other: Paper) -> bool:
     """Whether both may be one certificate, of which the later one known amends what the earlier said."""
     if not _same_number(one, other):
         return _agree(one, other)
-    return not (_ended_before(one, other) or _ended_before(other, one))
+    return not (_ended_before(one, other) or _ended_before(other, one) or _terms_apart(one, other))
+
+
+def _terms_apart(one: Paper, other: Paper) -> bool:
+    """Whether they were issued so far apart that the later one renews the other, be it before that one ended:
+    certificates last three years.
+    """
+    first, second = one[_ISSUED], other[_ISSUED]
+    return bool(first and second) and abs(int(first[:4]) - int(second[:4])) >= _TERMS_APART
 
 
 def _ended_before(one: Paper, other: Paper) -> bool:

@@ -185,6 +185,7 @@ def test_a_renewed_certificate_stands_beside_the_one_before_however_often_they_c
         (OLD.replace(",e1", "c1,e1", 1), NEW, ["c1", USUAL]),
         (",e1,高新技术企业,,,2026-12-11", ",e1,高新技术企业,,,2029-11-30", [USUAL, f"{USUAL}@2029-11-30"]),
         (OLD, ",e1,高新技术企业,GR-1,2026-12-20,2029-12-20", [USUAL, f"{USUAL}@GR-1"]),  # the number was kept
+        (OLD, ",e1,高新技术企业,GR-1,2026-11-30,2029-11-30", [USUAL, f"{USUAL}@GR-1"]),  # renewed before it ended
         (",e1,高新技术企业,GR-1,2026-12-20,2029-12-20", OLD, [USUAL, f"{USUAL}@GR-1"]),  # the earlier came later
         (OLD, ",e1,高新技术企业,GR-1,2023-12-11,2027-12-11", [USUAL]),  # its end is corrected
         (OLD, ",e1,高新技术企业,GR-1,,2027-12-11", [USUAL]),
