@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from graph.dates import to_iso
 from graph.ladder.assess import Standing, each_test, roughly
+from graph.ladder.conditions import Compare, leaves
+from graph.ladder.evaluate import figure_of, reaches
 from graph.ladder.facts import Facts
 from graph.ladder.held import Certificate
-from graph.ladder.indicators import wanted_words
+from graph.ladder.indicators import PUBLIC, label, wanted_words
 from graph.ladder.outcome import LABELS, MANUAL, MET, NAMES, OUT_OF_SCOPE, UNKNOWN, UNMET, Outcome
 from graph.ladder.people import FAR, PLACE_WORDS, PLACES, asked_first
 from graph.ladder.rule import FOREVER, Rung, Test
@@ -80,8 +82,8 @@ class TestRow:
     rule: Annotated[str, Says("规则")]
     words: Annotated[str, Says("条件")]
     result: Annotated[str, Says("结果", among=tuple(LABELS.values()))]
-    short: Annotated[str, Says("差多少", "只写大概；满足的、未知的为空")]
-    missing: Annotated[tuple[str, ...], Says("缺哪个数")]
+    short: Annotated[str, Says("差多少", "只写大概，公开的营业收入写数；满足的、未知的为空")]
+    missing: Annotated[tuple[str, ...], Says("缺哪个数", "未知的才有")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +182,23 @@ def test_rows(facts: Facts, standing: Standing, names: Sequence[tuple[str, str, 
     for at, (firm, name, _) in enumerate(names):
         for test, part in _with_scope(standing, scope, parts):
             code = int(part.code[at])
-            short = roughly(float(part.gap[at])) if code == UNMET and test.key != _SCOPE else ""
+            gap = float("inf") if test.key == _SCOPE else float(part.gap[at])
+            short = (_in_public(facts, test, at) or roughly(gap)) if code == UNMET else ""
             result = LABELS[NAMES[code]]
-            lost = _missing(standing, part, at) if code != MET else ()
+            lost = _missing(standing, part, at) if code not in (MET, UNMET) else ()
             rule = standing.rule
             yield TestRow(firm, name, rule.rung, rule.use, rule.id, test.words, result, short, lost)
+
+
+def _in_public(facts: Facts, test: Test, at: int) -> str:
+    """The public revenue against the limit that it is beyond, the one figure that may be shown; "" for others."""
+    for leaf in leaves(test.condition):
+        if isinstance(leaf, Compare) and (leaf.of, leaf.way) == (PUBLIC, "value"):
+            value = figure_of(facts, leaf)
+            if not leaf.least and not reaches(value, leaf)[at]:
+                limit = f"{'不到' if leaf.strict else '不超过'} {leaf.bound / 1e4:g} 亿元"
+                return f"{label(PUBLIC)}至少 {value[at] / 1e4:.4g} 亿元，须{limit}"
+    return ""
 
 
 def _with_scope(standing: Standing, scope: Outcome | None, parts: Sequence[Outcome]) -> list[tuple[Test, Outcome]]:
