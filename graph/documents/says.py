@@ -50,7 +50,7 @@ def words_of(blocks: Iterable[Block]) -> str:
 
 def record_basis(on: int, version: int) -> Basis:
     """What figures of a record are."""
-    return Basis("照记录所写，未另行核实，各项的资料日期见表", f"按{to_iso(on)}有效的记录（第 {version} 版）")
+    return Basis("照记录所写，未另行核实，各项的资料日期见附", f"按{to_iso(on)}有效的记录（第 {version} 版）")
 
 
 def map_basis(until: str) -> Basis:
