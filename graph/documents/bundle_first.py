@@ -166,9 +166,8 @@ def _of_targets(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
         if rows
     ]
     many = f" {len(_segments([*risks, *open_]))} 个环节" if len(asks) > 1 else ""
-    says_so = "to_verify" in {other.name for other in lists} or made is not next(
-        t for t in lists if t.name == made.name
-    )
+    first = next(other for other in lists if other.name == made.name)  # a preset may take two lists from one
+    says_so = made is not first or any(other.name == "to_verify" for other in lists)
     if too := "" if says_so else asked_too(made.notes):
         asks.append(f"最先问的{'还有' if open_ else '是'}{too}，见待核实清单")
     if asks:

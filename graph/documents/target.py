@@ -182,7 +182,7 @@ def _why(
         group = "在本地已有场所的候选" if candidate.sites else "外地候选"
         total = targets.expanding_total if candidate.sites else targets.total
         weighed = [_Weighed(parts[k].counted, targets.weights[k]) for k in parts]
-        rank = f"在 {total} 家{group}中列第 {candidate.rank}，" if placed else ""
+        rank = f"在 {total} 家{group}中{candidate.stands('家')}，" if placed else ""
         notes = (f"得分 = {sum_of(candidate.score, weighed, _two)}。",)
         scored = Sentence(f"{rank}得分 {_two(candidate.score)}，各项见表。", rests, SCORE)
         yield paragraph(scored, _others(first, gap))
@@ -196,7 +196,9 @@ def _others(first: Sequence[Candidate], gap: Gap) -> Iterable[Sentence]:
     if len(first) > 1:
         named = "、".join(f"{c.name}（{_two(c.score)}）" for c in first)
         rests = tuple(r for c in first for r in _of(c, gap))
-        yield Sentence(f"列前 {len(first)} 名的是{named}。", rests, SCORE)
+        beyond = first[-1].level + first[-1].equal - 1 - len(first)
+        more = f"，同分的另有 {beyond} 家" if beyond else ""
+        yield Sentence(f"得分最高的 {len(first)} 家是{named}{more}。", rests, SCORE)
 
 
 def _two(value: float | None) -> str:

@@ -162,14 +162,14 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate, total: int) -
         if found.status or kind != "enterprise"
         else [Because("status", "unknown", "经营状态没有核实", rests=node_rests(node, found.id))]
     )
-    rank = Because("rank", "met", f"外地{_place(kind, found, total)}", found.rank, link)
+    rank = Because("rank", "met", f"外地{_place(kind, found, total)}", found.level, link)
     return (rank, *parts, *ties, *unknown)
 
 
 def _place(kind: Kind, found: Candidate, total: int) -> str:
     """Where it stands by its score among all that are known elsewhere: why this one is named."""
     counted = _COUNTED[kind]
-    return f"已知 {total} {counted}里得分排第 {found.rank}" if total > 1 else f"收录到的只有这一{counted}"
+    return f"已知 {total} {counted}里得分{found.stands(counted)}" if total > 1 else f"收录到的只有这一{counted}"
 
 
 def _why(scene: Scene, kind: Kind, found: Candidate, evidence: Sequence[str]) -> str:
