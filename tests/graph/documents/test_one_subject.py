@@ -113,6 +113,9 @@ def test_who_does_it_in_the_same_city_is_named_apart_and_not_counted_among_those
     ends = {("LOCATED_IN", "Enterprise", "District"): homes, ("WITHIN", "District", "District"): within}
     found = made(world(nodes={"District": places}, edges=ends), "segment", segment="chip", place="昆山市")
     assert "市内其他地方做它的是企业s1。只知在市内的企业s2也做它，先查是不是就在本地。" in text_of(found)
+    asked = made(world(nodes={"District": places}, edges=ends), "target", segment="chip", place="昆山市", target="h1")
+    advice = text_of(asked).rpartition("要接触后才知道。")[2]
+    assert advice.startswith("先谈市内配套：企业s1。再核实本地有没有做“芯片”的企业："), "as the first part says"
     (grid,) = found.grids()
     names = [row[1] for row in grid.table.rows]
     assert "企业s1" not in names

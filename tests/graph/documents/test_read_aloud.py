@@ -16,7 +16,7 @@ from graph.documents.brief import Seen, brief
 from graph.documents.bundle import MadeBy, bundle_document
 from graph.documents.bundle_opening import opening
 from graph.documents.leading import leading_here, told
-from graph.documents.says import CHAIN, first_deed, inviting
+from graph.documents.says import CHAIN, first_deed, inviting, state_sentences
 from graph.gap_list.expected import expected_states
 from graph.gap_list.users import needing
 from graph.gaps.find import find_gaps
@@ -55,6 +55,8 @@ def test_a_bottleneck_with_one_maker_is_told_to_whoever_decides() -> None:
     assert "“晶片”本地只见到企业h1一家：先问用得上它的企业s1（芯片），本地有没有第二家，再定是否引进" in text
     gaps = {g.segment: g for g in find_gaps(alone(), "f", find_place(alone(), "苏州市")).gaps}
     assert is_risk(gaps["wafer"])
+    assert "（按风险点办）：" in state_sentences(gaps["wafer"], "苏州市")[0].text, "“一般” alone explains no proposal"
+    assert "风险点" not in state_sentences(gaps["chip"], "苏州市")[0].text
     assert first_deed(gaps["wafer"]) == "先核实有没有第二家，再定是否引进"
     assert inviting(gaps["wafer"], "对方").startswith(first_deed(gaps["wafer"]))
 
