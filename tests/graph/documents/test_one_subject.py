@@ -133,6 +133,11 @@ def test_a_firm_goes_by_its_public_code_and_only_a_listed_one_has_annual_reports
     assert "企业h1有限公司（股票代码 600360.SH），" in text
     assert "记录的经营状态：正常（仍在交易所现行名单；盈亏、处罚没有查）。" in text
     assert "查年报，或请对方提供" in text
+    assert "记录的主营业务：" in text
+    table.columns["full_name"][table.index["h1"]] = "新梅置业股份有限公司"
+    renamed = text_of(made(graph, "target", **NEEDED))
+    assert "记录的主营业务可能是更名以前的，不引。" in renamed
+    assert "记录的主营业务：" not in renamed
 
 
 def test_of_who_cannot_come_neither_title_nor_advice_speaks_of_approaching() -> None:
