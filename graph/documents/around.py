@@ -39,7 +39,7 @@ class Around:
         return Sentence(f"本地谁要用：{because.words}。", because.rests or of_gap(self.gap), CHAIN)
 
     def near_by(self) -> tuple[Sentence, ...]:
-        """Who in the city can be spoken to first, whoever is here: nowhere else in a document are they named."""
+        """Who in the city can be spoken to first, whoever is here."""
         groups = (("市内其他地方做它的是{}", self.near), ("只知在市内的{}也做它，先查是不是就在本地", self.untold))
         return tuple(
             Sentence(

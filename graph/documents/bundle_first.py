@@ -14,6 +14,7 @@ from graph.dates import to_iso
 from graph.gap_list.turns import TURNS
 from graph.gaps.states import STATE_LABELS
 from graph.lists.made import Entry, MadeList
+from graph.lists.targets import asked_too
 from graph.lists.weak import RISK, tally
 from graph.views.document import Block, Heading, Rests, Sentence, paragraph
 from graph.views.table import Column
@@ -154,7 +155,7 @@ def _of_projects(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
         yield f"请专班补上 {len(lacking)} 个项目的总投资", lacking
 
 
-def _of_targets(made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
+def _of_targets(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
     risks, open_ = _in_state(made, RISK), _in_state(made, _UNKNOWN)
     wanted = [e for e in made.listed if e.cells.get("state") not in (RISK, _UNKNOWN)]
     if wanted:
@@ -164,8 +165,12 @@ def _of_targets(made: MadeList, _lists: Sequence[MadeList]) -> Iterable[_Deed]:
         for rows, words in ((risks, "本地有没有第二家"), (open_, "本地有没有"))
         if rows
     ]
+    many = f" {len(_segments([*risks, *open_]))} 个环节" if len(asks) > 1 else ""
+    first = next(other for other in lists if other.name == made.name)  # a preset may take two lists from one
+    says_so = made is not first or any(other.name == "to_verify" for other in lists)
+    if too := "" if says_so else asked_too(made.notes):
+        asks.append(f"最先问的{'还有' if open_ else '是'}{too}，见待核实清单")
     if asks:
-        many = f" {len(_segments([*risks, *open_]))} 个环节" if len(asks) > 1 else ""
         yield f"先核实{many}，核实前不谈落地：{'；'.join(asks)}", [*risks, *open_]
     if not made.listed:
         yield f"招商目标现在列不出，先照《{made.title}》一节写的办", ()

@@ -9,7 +9,7 @@ from graph.dates import to_iso
 from graph.gaps.evidence import SEATED, Evidence
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import STATE_LABELS, STATES
-from graph.lists.weak import RISK_DEED, is_risk
+from graph.lists.weak import RISK, RISK_DEED, is_risk
 from graph.questions.tables.memo_words import data_words, some, way_out, why
 from graph.targets.plainly import plainly
 from graph.views.document import Basis, Block, Grid, Paragraph, Rests, Sentence
@@ -50,7 +50,7 @@ def words_of(blocks: Iterable[Block]) -> str:
 
 def record_basis(on: int, version: int) -> Basis:
     """What figures of a record are."""
-    return Basis("照记录所写，未另行核实，各项的资料日期见表", f"按{to_iso(on)}有效的记录（第 {version} 版）")
+    return Basis("照记录所写，未另行核实，各项的资料日期见附", f"按{to_iso(on)}有效的记录（第 {version} 版）")
 
 
 def map_basis(until: str) -> Basis:
@@ -109,7 +109,8 @@ def _why_here(evidence: Evidence, based: bool) -> str:
 def state_sentences(gap: Gap, place: str) -> tuple[Sentence, ...]:
     """Who is here and by what record, the state of a segment and why."""
     names = [_why_here(e, based) for e, based in _local(gap)]
-    said = [f"“{gap.name}”在{place}的状态是“{STATE_LABELS[gap.state]}”：{why(gap)}。"]
+    risk = f"（按{RISK}办）" if is_risk(gap) else ""  # as lists of targets and of weak points call it
+    said = [f"“{gap.name}”在{place}的状态是“{STATE_LABELS[gap.state]}”{risk}：{why(gap)}。"]
     if names:
         said.append(f"本地有{some(names, _NAMED, gap.inputs.enterprises_place)}。")
     return tuple(Sentence(text, of_gap(gap), CHAIN) for text in said)

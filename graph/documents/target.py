@@ -30,6 +30,7 @@ from graph.targets.plainly import DOES, plainly
 from graph.targets.profile import Profile, outdated, profiles
 from graph.targets.rank import PART_LABELS, Candidate, Targets, rank_targets
 from graph.targets.scene import Part
+from graph.text import first_few
 from graph.views.document import Basis, Block, Document, Grid, Heading, Rests, Sentence, Typed, paragraph
 from graph.views.table import Column, Table
 
@@ -153,7 +154,9 @@ def _who(candidate: Candidate, known: Profile, gap: Gap, seat: str) -> Iterable[
         who, old = candidate.name, f"（记录的全称“{known.full_name}”与现行简称对不上，先核对）"
     where = known.place.removeprefix(ABROAD) or "没有记录"
     yield Sentence(f"{who}{code}{old}，所在地{where}。", rests, RECORD)
-    if known.business:
+    if known.business and old:
+        yield Sentence("记录的主营业务可能是更名以前的，不引。", _of(candidate, gap), RECORD)
+    elif known.business:
         yield Sentence(f"记录的主营业务：{known.business}。", _of(candidate, gap), RECORD)
     if known.revenue_cny_100m is not None:
         yield Sentence(f"记录的营业收入 {known.revenue_cny_100m:.2f} 亿元。", rests, RECORD)
@@ -182,7 +185,7 @@ def _why(
         group = "在本地已有场所的候选" if candidate.sites else "外地候选"
         total = targets.expanding_total if candidate.sites else targets.total
         weighed = [_Weighed(parts[k].counted, targets.weights[k]) for k in parts]
-        rank = f"在 {total} 家{group}中列第 {candidate.rank}，" if placed else ""
+        rank = f"在 {total} 家{group}中{candidate.stands('家')}，" if placed else ""
         notes = (f"得分 = {sum_of(candidate.score, weighed, _two)}。",)
         scored = Sentence(f"{rank}得分 {_two(candidate.score)}，各项见表。", rests, SCORE)
         yield paragraph(scored, _others(first, gap))
@@ -196,7 +199,9 @@ def _others(first: Sequence[Candidate], gap: Gap) -> Iterable[Sentence]:
     if len(first) > 1:
         named = "、".join(f"{c.name}（{_two(c.score)}）" for c in first)
         rests = tuple(r for c in first for r in _of(c, gap))
-        yield Sentence(f"列前 {len(first)} 名的是{named}。", rests, SCORE)
+        beyond = first[-1].level + first[-1].equal - 1 - len(first)
+        more = f"，同分的另有 {beyond} 家" if beyond else ""
+        yield Sentence(f"得分最高的 {len(first)} 家是{named}{more}。", rests, SCORE)
 
 
 def _two(value: float | None) -> str:
@@ -250,8 +255,14 @@ def _advice(candidate: Candidate, gap: Gap, near: Around) -> Iterable[Sentence]:
         return
     what = "商谈增资扩产" if candidate.sites else "接触，接触之前先核实上面所列的各项"
     deed = f"由招商部门牵头与{candidate.name}{what}"
+    others = {id_: name for id_, name in near.near.items() if id_ != candidate.id}
+    nearby = bool(others) and any(m.key == "nearby" for m in gap.marks)
+    if nearby:
+        made = tuple(Rests("OPERATES_IN", (id_, gap.segment)) for id_ in others)
+        yield Sentence(f"先谈市内配套：{first_few(list(others.values()), _FIRST)}。", made, CHAIN)
     if to_verify(gap):
-        yield Sentence(f"先核实本地有没有做“{gap.name}”的企业：{near.deed}。", near.used_by.rests, CHAIN)
+        then = "再" if nearby else "先"
+        yield Sentence(f"{then}核实本地有没有做“{gap.name}”的企业：{near.deed}。", near.used_by.rests, CHAIN)
         yield Sentence(f"核实后确实没有的，{deed}；本地已有、够用的，不接触。", rests, RECORD)
         return
     yield Sentence(f"{inviting(gap, '对方')}。", rests, CHAIN)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import get_args
 
 from graph.chain.entry import BARRED
+from graph.gap_list.tasks import Task
+from graph.gap_list.turns import TURNS
 from graph.gaps.records import Gap
 from graph.gaps.states import STATE_LABELS, STATES, gaps_untold
 from graph.gaps.words import FIRMS_WEIGHED
@@ -39,6 +41,11 @@ _RECORDED: dict[Kind, str] = {
 _POST = "（岗位）"
 """End of the name of one who is recorded by the post that he holds."""
 _BY_POST = "按岗位列的，是请这个团队来合作、聘顾问，不是请在任的人调来"
+_NOT_NEEDED = "离不开它的本地企业不到 2 家（卡脖子的 1 家）、规划没有点名"
+"""What keeps a segment that is to be verified from the list: not ``Gap.needed``."""
+_ASKED_TOO = "待核实里最先问、没有列招商目标的："
+_TOLD = 3
+"""Segments to ask about that stand in a sentence."""
 _RELATION = {"enterprise": "OPERATES_IN", "institution": "RESEARCHES", "talent": "EXPERT_IN"}
 
 
@@ -49,7 +56,12 @@ def make(scene: Scene) -> Draft:
     listed = [entry for gap, label in chosen for entry in _of_segment(scene, gap, label, leads)]
     lonely = [gap.name for gap, _ in chosen if not any(e.cells["segment"] == gap.name for e in listed)]
     near = near_by(scene, ((gap.segment, gap.name) for gap, _ in chosen))
-    notes = (*_notes(scene, chosen, lonely, near), *entry_note(gap for gap, _ in chosen), *_barred_note(scene))
+    notes = (
+        *_notes(scene, chosen, lonely, near),
+        *_asked_too(scene, {str(e.cells["segment"]) for e in listed}),
+        *entry_note(gap for gap, _ in chosen),
+        *_barred_note(scene),
+    )
     return Draft(tuple(listed), {}, _basis(scene), notes)
 
 
@@ -75,6 +87,24 @@ def _barred_note(scene: Scene) -> list[str]:
     bar = scene.assessment.records.barred
     said = [f"{g.name}（{b.label}）" for g, _ in _wanted(scene) if (b := bar(g.segment))]
     return [f"国家严控新增或不可迁，不列招商目标：{'、'.join(said)}"] if said else []
+
+
+def _asked_too(scene: Scene, named: Collection[str]) -> list[str]:
+    """The segments that are asked about first and for which nobody is named, those before the others."""
+    left = [t for t in scene.tasks[1] if t.turn == TURNS[0] and not t.idle and _name(scene, t) not in named]
+    more = f"等 {len(left)} 个" if len(left) > _TOLD else ""
+    told = "、".join(_name(scene, t) for t in left[:_TOLD])
+    return [f"{_ASKED_TOO}{told}{more}，先照待核实清单核实"] if left else []
+
+
+def asked_too(notes: Iterable[str]) -> str:
+    """The segments that a list of targets says are asked about first though nobody is named for them; "" for none."""
+    said = (note.partition(_ASKED_TOO)[2] for note in notes)  # a list of some kinds says first of what it is a part
+    return next((names.partition("，")[0] for names in said if names), "")
+
+
+def _name(scene: Scene, task: Task) -> str:
+    return scene.gaps[str(scene.tasks[0].segment[task.row])].name
 
 
 def _of_segment(scene: Scene, gap: Gap, label: str, leads: dict[tuple[str, str], Lead]) -> list[Entry]:
@@ -132,14 +162,14 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate, total: int) -
         if found.status or kind != "enterprise"
         else [Because("status", "unknown", "经营状态没有核实", rests=node_rests(node, found.id))]
     )
-    rank = Because("rank", "met", f"外地{_place(kind, found, total)}", found.rank, link)
+    rank = Because("rank", "met", f"外地{_place(kind, found, total)}", found.level, link)
     return (rank, *parts, *ties, *unknown)
 
 
 def _place(kind: Kind, found: Candidate, total: int) -> str:
     """Where it stands by its score among all that are known elsewhere: why this one is named."""
     counted = _COUNTED[kind]
-    return f"已知 {total} {counted}里得分排第 {found.rank}" if total > 1 else f"收录到的只有这一{counted}"
+    return f"已知 {total} {counted}里得分{found.stands(counted)}" if total > 1 else f"收录到的只有这一{counted}"
 
 
 def _why(scene: Scene, kind: Kind, found: Candidate, evidence: Sequence[str]) -> str:
@@ -162,7 +192,7 @@ def _basis(scene: Scene) -> tuple[str, ...]:
     return (
         scene.dated(),
         f"次序：断点、疑似断点、弱项按带动户数，再可延伸、风险点、待核实的环节（按待核实清单的先后，"
-        f"标“不用”的、没看到本地需要的不列），共取前 {said['segments']} 个；"
+        f"标“不用”的、{_NOT_NEEDED}的不列），共取前 {said['segments']} 个；"
         f"每个环节引资 {said['enterprise']} 家、引智 {said['institution']} 家、引才 {said['talent']} 人",
         "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
         "本地谁要用：按链上的供需关系，不是订单；“离不开”是必需的。排第几：按得分（能力、规模、扩张、与本地的联系等"
@@ -178,14 +208,12 @@ def _basis(scene: Scene) -> tuple[str, ...]:
 def _nothing_wanted(scene: Scene) -> str:
     """Why nobody is to be approached, and what to do first."""
     gaps = scene.assessment.gaps
-    unknown = [g.name for g in gaps if g.state == "unknown"]
-    here = len(gaps) - len(unknown)
+    unknown = sum(g.state == "unknown" for g in gaps)
     if not unknown:
         return f"全链 {len(gaps)} 个环节里没有判得出的短板：列不出招商目标。怎么办：用招商目标页按环节自选"
     return (
-        f"全链 {len(gaps)} 个环节里判得出的 {here} 个都不是短板，{len(unknown)} 个说不出本地有没有、"
-        f"也没有见到要用它的本地企业：列不出招商目标。怎么办：先按待核实清单核实（{'、'.join(unknown[:3])}"
-        f"{'等' if len(unknown) > 3 else ''}），或用招商目标页按环节自选"
+        f"全链 {len(gaps)} 个环节里判得出的 {len(gaps) - unknown} 个都不是短板，{unknown} 个说不出本地有没有，"
+        f"{_NOT_NEEDED}：列不出招商目标。怎么办：先按待核实清单核实，或用招商目标页按环节自选"
     )
 
 
@@ -212,7 +240,7 @@ def _notes(scene: Scene, chosen: list[tuple[Gap, str]], lonely: list[str], near:
         if names:
             out.append(f"{STATE_LABELS[state]}（{'、'.join(names)}）：{STATES[state].inviting}下列单位")
     if near:
-        out.append(f"市内其他地方已有企业做的，先谈配套，不列为招商目标：{'、'.join(near)}")
+        out.append(f"{'、'.join(near)}：市内已有企业做，先找括号里的市内企业谈配套（这些企业不列入本表）")
     if lonely:
         out.append(
             f"市外也没有见到可以接触的：{'、'.join(lonely)}"

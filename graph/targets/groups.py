@@ -15,6 +15,9 @@ from graph.errors import NotFound
 from graph.gaps.bases import here_already, subsidiaries
 from graph.targets.scene import Scene, Scored
 
+_SAME = 9
+"""Digits by which scores are told apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Groups:
@@ -43,6 +46,12 @@ class Groups:
         vetoed = why.astype(bool)
         group = subsidiaries(scene.graph, scene.place, scene.segment)
         return cls(away & ~here & ~vetoed, here & ~vetoed, ~away & ~here & ~vetoed, vetoed, why, group)
+
+    def level(self, score: FloatArray, i: int) -> tuple[int, int]:
+        """Where one stands by its score among those it is listed with, and how many have the same; alone without."""
+        mine = next(group for group in (self.able, self.expanding, self.unplaced, self.vetoed) if group[i])
+        others, own = np.round(score[mine], _SAME), np.round(score[i], _SAME)
+        return 1 + int((others > own).sum()), max(int((others == own).sum()), 1)
 
 
 def _by_segment(scene: Scene, nodes: IntArray, why: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -62,7 +62,8 @@ class Candidate:
     """One candidate.
 
     ``score`` is in [0, 1], or ``None`` when vetoed or when no part could be scored; ``rank`` is from 1 on, among those
-    it is listed with. ``status`` is "" where nobody wrote it; ``sites`` are those that it has in the place already.
+    it is listed with; ``level`` is the same by score alone, which ``equal`` of them share, itself among them.
+    ``status`` is "" where nobody wrote it; ``sites`` are those that it has in the place already.
     """
 
     rank: int
@@ -76,6 +77,12 @@ class Candidate:
     paths: tuple[str, ...]
     status: str = ""
     sites: tuple[str, ...] = ()
+    level: int = 1
+    equal: int = 1
+
+    def stands(self, unit: str) -> str:
+        """Where it stands by its score, together with those of the same, counted in ``unit``."""
+        return f"排第 {self.level}" if self.equal == 1 else f"并列第 {self.level}（{self.equal} {unit}同分）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +155,7 @@ def rank_targets(
     table = graph.nodes[NODE_KIND[kind]]
 
     def listed(rows: list[tuple[int, int]]) -> tuple[Candidate, ...]:
-        return tuple(
-            _candidate(scene, NODE_KIND[kind], found, groups, counted, i, rank, float(score[i])) for rank, i in rows
-        )
+        return tuple(_candidate(scene, NODE_KIND[kind], found, groups, counted, i, rank, score) for rank, i in rows)
 
     def first(group: BoolArray, most: int | None) -> list[tuple[int, int]]:
         return list(enumerate(best(table, found, score, most, group), 1))
@@ -236,16 +241,17 @@ def _candidate(
     counted: Mapping[str, FloatArray],
     i: int,
     rank: int,
-    score: float,
+    scores: FloatArray,
 ) -> Candidate:
     table, node = scene.graph.nodes[kind], int(found.nodes[i])
     veto, (parts, paths) = groups.why[i], found.explain(i)
+    level, equal = groups.level(scores, i)
     return Candidate(
         rank=rank,
         id=str(table.ids[node]),
         name=str(table.names()[node]),
         place=scene.place_name(kind, node),
-        score=None if veto or score != score else score,
+        score=None if veto else _known(scores[i]),
         parts={name: replace(part, counted=_known(counted[name][i])) for name, part in parts.items()},
         missing=tuple(name for name, part in parts.items() if part.value is None),
         veto=veto,
@@ -254,6 +260,8 @@ def _candidate(
         sites=(*(b.text for b in sites_of(scene.graph, node, scene.place)), *groups.subsidiaries.get(node, ()))
         if kind == "Enterprise"
         else (),
+        level=level,
+        equal=equal,
     )
 
 

@@ -240,6 +240,11 @@ def _others(bundle: SlowBundle) -> list[Says]:
     states = [(label, len(field.of(state))) for state, label in LABELS.items()]
     chain, unknown, first = len(field.state), len(field.of("unknown")), bundle.turn("最先")
 
+    named = {r["针对环节"] for r in bundle.targets}
+    asked = [r["环节"] for r in bundle.made.rows("待核实清单") if r["先后"] == "最先" and r["问谁"] != "—"]
+    left = [s for s in asked if s not in named]
+    few = ("、".join(left[:3]), len(left) if len(left) > 3 else None)
+
     def near(_said: str) -> Sequence[object]:
         told = []
         for s in [*field.risks(), *bundle.unknown]:
@@ -252,10 +257,16 @@ def _others(bundle: SlowBundle) -> list[Says]:
     return [
         Says(r"有没有缺口判不出（全链 (\d+) 个环节里待核实 (\d+) 个）：\D+。", lambda *_: (chain, unknown)),
         Says(
-            r"全链 (\d+) 个环节里判得出的 (\d+) 个都不是短板，(\d+) 个说不出本地有没有、也没有见到要用它的\D+。",
-            lambda *_: (chain, chain - unknown, unknown),
+            r"全链 (\d+) 个环节里判得出的 (\d+) 个都不是短板，(\d+) 个说不出本地有没有，离不开它的本地企业不到 (\d) 家"
+            r"（卡脖子的 (\d) 家）\D+。",
+            lambda *_: (chain, chain - unknown, unknown, 2, 1),
         ),
-        Says(r"市内其他地方已有企业做的，先谈配套，不列为招商目标：(.+)。", near),
+        Says(
+            r"待核实里最先问、没有列招商目标的：(.+?)(?:等 (\d+) 个)?，先照待核实清单核实。",
+            lambda *_: (few[0], few[1]),
+            lambda: bool(left),
+        ),
+        Says(r"(.+)：市内已有企业做，先找括号里的市内企业谈配套（这些企业不列入本表）。", near),
         Says(
             r"全链 (\d+) 个环节：(.+)。",
             lambda *_: (chain, "、".join(f"{label} {n}" for label, n in states if n)),

@@ -42,23 +42,28 @@ def _targets(bundle: SlowBundle, by: dict[str, str]) -> list[str]:
     """Users and candidates of each row, each with a rank of its own; at most three firms, an institution and a person
     for a segment.
     """
-    out, ranks = list[str](), set[tuple[str, str, int]]()
+    out, ranks = list[str](), Counter[tuple[str, str, int]]()
     risks, open_ = bundle.wanted
     named = [*dict.fromkeys(r["针对环节"] for r in bundle.targets)]
     if named != (must := bundle.field.names([*risks, *open_])):
         out.append(f"targets for {named} must be for {must}")
     for number, row in enumerate(bundle.targets, 1):
         one = bundle.one(by[row["针对环节"]])
-        words = r"(.+)；外地(?:已知 (\d+) [家人]里得分排第 (\d+)|收录到的只有这一[家人])"
+        words = (
+            r"(.+)；外地(?:已知 (\d+) [家人]里得分(?:排|并列)第 (\d+)(?:（(\d+) [家人]同分）)?|收录到的只有这一[家人])"
+        )
         match = re.fullmatch(words, row["本地谁要用、排第几"])
         if match is None or (re.search(r"\d", match[1]) and match[1] != one.needs[1]):
             out.append(f"{row} must say {one.needs[1]}")
             continue
         many, rank = int(match[2] or 1), int(match[3] or 1)
         total = _total(bundle, one, row["类别"])
-        if row["序号"] != str(number) or many != total or rank > many or (one.id, row["类别"], rank) in ranks:
+        ranks[one.id, row["类别"], rank] += 1
+        same = int(match[4] or 1)
+        if row["序号"] != str(number) or many != total or rank + same - 1 > many:
             out.append(f"{number}: {row} of {total}")
-        ranks.add((one.id, row["类别"], rank))
+        if ranks[one.id, row["类别"], rank] > same:
+            out.append(f"{number}: {row} has a rank of {same} that others have")
     most = Counter((r["针对环节"], r["类别"]) for r in bundle.targets)
     return out + [f"{key}: {n} rows" for key, n in most.items() if n > (3 if key[1] == "引资" else 1)]
 

@@ -142,7 +142,7 @@ class SlowSegment:
         (near, untold), world = self.in_city, self.world
         city = world.city(self.field.place)
         return [
-            Says(r"“(.+)”在(.+)的状态是“(.+)”：(.+)。", why, lambda: True),
+            Says(r"“(.+)”在(.+)的状态是“(.+)”(?:（按风险点办）)?：(.+)。", why, lambda: True),
             Says(
                 r"本地有(.+?)(?:等 (\d+) 家)?。",
                 lambda said, _: shown(said, [self.by_record(f) for f in self.here], "家"),

@@ -139,19 +139,36 @@ def patterns(target: SlowTarget) -> list[Says]:
     first = [f"{target.world.name(f)}（{target.score(f):.2f}）" for f in target.rivals[:3]]
     ranked = target.placed and not target.stopped(target.id)
 
-    def rank(*_: str) -> Sequence[object]:
-        group = "在本地已有场所的候选" if ours else "外地候选"
-        return len(target.rivals), group, target.rivals.index(target.id) + 1, score
+    scores = [round(target.score(f), 9) for f in target.rivals]
+
+    def rank(*_: str | None) -> Sequence[object]:
+        group, own = "在本地已有场所的候选" if ours else "外地候选", round(target.score(target.id), 9)
+        same = scores.count(own)
+        return (
+            len(scores),
+            group,
+            "并列" if same > 1 else "排",
+            scores.index(own) + 1,
+            same if same > 1 else None,
+            score,
+        )
+
+    beyond = scores[3:].count(scores[2]) if len(scores) > 2 else 0
 
     return [
         *segment.state(),
         *segment.used_by(),
         *_who(target),
-        Says(r"在 (\d+) 家(外地候选|在本地已有场所的候选)中列第 (\d+)，得分 (.+)，各项见表。", rank, lambda: ranked),
+        Says(
+            r"在 (\d+) 家(外地候选|在本地已有场所的候选)中(排|并列)第 (\d+)(?:（(\d+) 家同分）)?"
+            r"，得分 (.+)，各项见表。",
+            rank,
+            lambda: ranked,
+        ),
         Says(r"得分 (.+)，各项见表。", lambda _: (score,), lambda: not ranked and not target.stopped(target.id)),
         Says(
-            r"列前 (\d+) 名的是(.+)。",
-            lambda *_: (len(first), "、".join(first)),
+            r"得分最高的 (\d+) 家是(.+?)(?:，同分的另有 (\d+) 家)?。",
+            lambda *_: (len(first), "、".join(first), beyond or None),
             lambda: ranked and len(first) > 1,
         ),
         Says(r"得分 = (.+)。", lambda _: (target.sum(),), lambda: not target.stopped(target.id)),

@@ -121,15 +121,19 @@ def target_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]
     assert f"得分 {score:.2f}，" in text
     ranked = found["expanding"] if one["sites"] else found["candidates"]
     first = [f"{c['name']}（{c['score']:.2f}）" for c in ranked[:3]]
-    assert (f"列前 {len(first)} 名的是{'、'.join(first)}。" in text) == (group != "unplaced" and len(first) > 1)
+    assert (f"得分最高的 {len(first)} 家是{'、'.join(first)}" in text) == (group != "unplaced" and len(first) > 1)
     total = len(found["expanding"]) if one["sites"] else found["total"]
     assert (f"在 {total} 家" in text) == (group != "unplaced")
-    assert (f"列第 {one['rank']}，" in text) == (group != "unplaced")
+    scores = [round(c["score"], 9) for c in ranked]
+    same = scores.count(round(one["score"], 9))
+    level = 1 + sum(s > round(one["score"], 9) for s in scores)
+    stands = f"并列第 {level}（{same} 家同分）" if same > 1 else f"排第 {level}"
+    assert (f"{stands}，" in text) == (group != "unplaced")
     parts = {f"{v:.3f}".rstrip("0").rstrip(".") for p in known for v in (p["counted"], p["weight"])}
     revenue = {f"{float(r):.2f}" for r in re.findall(r"营业收入 (\d+(?:\.\d+)?) 亿元", orjson.dumps(one).decode())}
     users = answer("segment", **asked)["users"]
     local = {str(n) for n in range(1 + sum(u["enterprises_place"] or 0 for u in users))}
-    score_words = {f"{score:.2f}", str(total), str(one["rank"]), *(f"{c['score']:.2f}" for c in ranked[:3])}
+    score_words = {f"{score:.2f}", str(total), str(level), str(same), *(f"{c['score']:.2f}" for c in ranked[:3])}
     return gap_figures(found["gap"]) | parts | score_words | revenue | local | {str(len(first))}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.session.session import Session
 from graph.chain.graph import ChainGraph
-from graph.documents.says import CHAIN
+from graph.documents.says import CHAIN, RECORD
 from graph.documents.target import SCORE
 from graph.questions.index import ask
 from graph.store.open import open_store
@@ -68,6 +68,7 @@ def test_who_may_be_here_is_asked_before_anybody_is_approached() -> None:
     text = text_of(found)
     assert found.title == "“晶片”环节核实及接触建议（企业h1有限公司）"
     assert "“晶片”是示例链产业链的环节。" in text
+    assert found.bases[RECORD].counts.endswith("各项的资料日期见附"), "no table of it has a day"
     assert "本地谁要用：企业s1、企业s2（芯片）离不开它。" in text
     assert "先核实本地有没有做“晶片”的企业：问用得上它的企业s1、企业s2，或同行、协会、属地主管部门。" in text
     assert (
@@ -81,7 +82,9 @@ def test_a_score_stands_everywhere_with_two_digits_beside_the_first_by_score() -
     text, (grid,) = text_of(found), found.grids()
     values = [str(row[1]) for row in grid.table.rows]
     assert all(re.fullmatch(r"[01]\.\d\d", v) and f"×{v}" in grid.table.notes[0] for v in values)
-    assert re.search(r"列第 \d，得分 0\.\d\d，各项见表。列前 3 名的是企业h\d（0\.\d\d）、", text)
+    assert re.search(
+        r"(?:排|并列)第 \d(?:（\d 家同分）)?，得分 0\.\d\d，各项见表。得分最高的 3 家是企业h\d（0\.\d\d）、", text
+    )
     assert "没有记录、按最低计的项：与本地企业的联系。" in text
     assert "没有数据、没有计分的项：规模与荣誉、扩张迹象。" in text
 
@@ -110,6 +113,9 @@ def test_who_does_it_in_the_same_city_is_named_apart_and_not_counted_among_those
     ends = {("LOCATED_IN", "Enterprise", "District"): homes, ("WITHIN", "District", "District"): within}
     found = made(world(nodes={"District": places}, edges=ends), "segment", segment="chip", place="昆山市")
     assert "市内其他地方做它的是企业s1。只知在市内的企业s2也做它，先查是不是就在本地。" in text_of(found)
+    asked = made(world(nodes={"District": places}, edges=ends), "target", segment="chip", place="昆山市", target="h1")
+    advice = text_of(asked).rpartition("要接触后才知道。")[2]
+    assert advice.startswith("先谈市内配套：企业s1。再核实本地有没有做“芯片”的企业："), "as the first part says"
     (grid,) = found.grids()
     names = [row[1] for row in grid.table.rows]
     assert "企业s1" not in names
@@ -127,6 +133,11 @@ def test_a_firm_goes_by_its_public_code_and_only_a_listed_one_has_annual_reports
     assert "企业h1有限公司（股票代码 600360.SH），" in text
     assert "记录的经营状态：正常（仍在交易所现行名单；盈亏、处罚没有查）。" in text
     assert "查年报，或请对方提供" in text
+    assert "记录的主营业务：" in text
+    table.columns["full_name"][table.index["h1"]] = "新梅置业股份有限公司"
+    renamed = text_of(made(graph, "target", **NEEDED))
+    assert "记录的主营业务可能是更名以前的，不引。" in renamed
+    assert "记录的主营业务：" not in renamed
 
 
 def test_of_who_cannot_come_neither_title_nor_advice_speaks_of_approaching() -> None:
@@ -199,6 +210,6 @@ def test_a_proposal_says_why_there_are_more_candidates_than_the_analysis_counts(
     words = "外地候选里匹配待核实的也在内，所以比该环节分析稿里“名录记有”的多"
     for graph, candidates, more in ((world(), 4, False), (guessed, 5, True)):
         found = made(graph, "target", **NEEDED)
-        assert f"在 {candidates} 家外地候选中列第" in text_of(found)
+        assert f"在 {candidates} 家外地候选中" in text_of(found)
         assert (words in found.bases[SCORE].words) is more
         assert "名录记有 4 家在做" in text_of(made(graph, "segment", segment="wafer", place="苏州市"))

@@ -16,7 +16,7 @@ from graph.documents.brief import _FORMS, Seen, _form, brief
 from graph.documents.bundle import MadeBy, bundle_document
 from graph.documents.bundle_opening import opening
 from graph.documents.leading import leading_here, told
-from graph.documents.says import CHAIN, first_deed, inviting
+from graph.documents.says import CHAIN, first_deed, inviting, state_sentences
 from graph.gap_list.expected import expected_states
 from graph.gap_list.users import needing
 from graph.gaps.find import find_gaps
@@ -55,6 +55,8 @@ def test_a_bottleneck_with_one_maker_is_told_to_whoever_decides() -> None:
     assert "“晶片”本地只见到企业h1一家：先问用得上它的企业s1（芯片），本地有没有第二家，再定是否引进" in text
     gaps = {g.segment: g for g in find_gaps(alone(), "f", find_place(alone(), "苏州市")).gaps}
     assert is_risk(gaps["wafer"])
+    assert "（按风险点办）：" in state_sentences(gaps["wafer"], "苏州市")[0].text, "“一般” alone explains no proposal"
+    assert "风险点" not in state_sentences(gaps["chip"], "苏州市")[0].text
     assert first_deed(gaps["wafer"]) == "先核实有没有第二家，再定是否引进"
     assert inviting(gaps["wafer"], "对方").startswith(first_deed(gaps["wafer"]))
 
@@ -167,9 +169,14 @@ def test_a_bundle_begins_with_what_its_lists_hold_and_goes_by_its_preset() -> No
 
 
 def deeds_of(
-    names: Sequence[str], period: str = "2026Q1", *, final: bool = False, graph: ChainGraph | None = None
+    names: Sequence[str],
+    period: str = "2026Q1",
+    *,
+    final: bool = False,
+    graph: ChainGraph | None = None,
+    place: str = "苏州市",
 ) -> str:
-    lists = [make_list(name, graph or world(), (), "f", "苏州市", 20260131, period) for name in names]
+    lists = [make_list(name, graph or world(), (), "f", place, 20260131, period) for name in names]
     made = bundle_document(lists, final=final)
     heads = [b.text for b in made.blocks if isinstance(b, Heading)]
     assert heads[:2] == ["总的情况", "先做什么"]
@@ -183,6 +190,10 @@ def test_a_bundle_says_first_what_is_to_be_done_by_whom_and_until_when() -> None
     assert "二是请专班导入项目台账；名录定了再发投资计划表。" in text
     assert "三是先核实，核实前不谈落地：晶片本地有没有。" in text
     assert text.endswith("本季到2026年3月31日止，在此以前由市专班与县级市（区）双方确认定稿。")
+    assert "，见待核实清单" not in text, "晶片 is among the targets"
+    elsewhere = deeds_of(("targets",), place="合肥市")
+    assert "一是先核实，核实前不谈落地：最先问的是芯片，见待核实清单。" in elsewhere
+    assert "最先问的" not in deeds_of(("targets", "to_verify"), place="合肥市"), "the other list says so itself"
     assert "定稿" not in deeds_of(("firms",), final=True)
     assert "定稿" not in deeds_of(("firms",), "2025Q4"), "a quarter that is over has no day to come"
     assert "一是风险点先办前 1 个：晶片——先核实有没有第二家，再定是否引进。" in deeds_of(("weak",), graph=alone())

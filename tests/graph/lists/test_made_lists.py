@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,7 @@ from graph.lists.declared import declarations, find_kind, read_kind
 from graph.lists.ledger import ledger_sheets
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
+from graph.lists.targets import asked_too
 from graph.lists.weak import feared, is_risk, no_more_risk
 from graph.lists.whom import firms_near
 from graph.model.records import Note
@@ -354,8 +356,9 @@ def test_nobody_of_the_same_city_is_a_target_of_a_county_and_it_is_said_where_to
     firms = {(e.cells["segment"], e.id) for e in county.listed if e.kind == "Enterprise"}
     assert ("芯片", "h1") in firms
     assert not {"s1", "s2", "s3"} & {id_ for _, id_ in firms}
-    assert any(n.startswith("市内其他地方已有企业做的") and "芯片（企业s1、企业s2）" in n for n in county.notes)
-    assert not any("市内其他地方" in n for n in city.notes)
+    said = "芯片（企业s1、企业s2）：市内已有企业做，先找括号里的市内企业谈配套（这些企业不列入本表）"
+    assert said in county.notes, "its rows name firms elsewhere all the same: it is the two that are no targets"
+    assert not any("市内已有企业" in n for n in city.notes)
 
 
 def test_who_is_near_by_is_named_as_those_are_counted_who_are_seen_there() -> None:
@@ -427,6 +430,16 @@ def test_what_is_to_be_done_first_stands_before_the_list() -> None:
     assert made("to_verify").notes[0].startswith("说不出本地有没有的环节")
 
 
+def test_what_is_asked_about_first_is_named_by_the_targets_though_nobody_is_invited_for_it() -> None:
+    """领导参阅 sent its reader to other segments than the bundle of the same day."""
+    for place, names in (("合肥市", "芯片"), ("上海市", "设备"), ("苏州市", "")):  # 晶片 has targets in 苏州
+        found, first = made("targets", world(), place=place), made("to_verify", world(), place=place)
+        turns = [e.name for e in first.listed if e.cells["turn"] == "最先"]
+        assert turns == [names or "晶片"]
+        assert asked_too(found.notes) == names
+    assert "离不开它的本地企业不到 2 家（卡脖子的 1 家）" in "".join(found.basis)
+
+
 def test_who_is_asked_the_same_stands_in_one_row_and_records_have_names() -> None:
     found = made()
     tables = {t.name: t for t in QUESTION.tables_of(found)}
@@ -462,7 +475,7 @@ def test_a_place_without_firms_says_why_and_what_to_do() -> None:
     assert found.listed == ()
     assert "没有已确认的本地企业和机构：名录是空的，不是没有达标的。怎么办：" in found.notes[0]
     assert "导入本地企业名录或台账" in found.notes[0]
-    assert "没有" in made("projects", lonely, place="空城").notes[0]
+    assert "名录定了以后把投资计划表发给名录上的" in made("projects", lonely, place="空城").notes[0], "nobody is on it"
     assert "怎么办：" in made("targets", lonely, place="空城").notes[0]
 
 
@@ -535,18 +548,17 @@ def test_a_target_says_who_here_needs_it_and_where_it_stands_not_what_all_rows_s
     """37 of 41 rows carried one sentence; what holds for all of a class stands above the list, once."""
     found = made("targets")
     rows = [(e.cells["segment"], e.cells["action"]) for e in found.listed]
-    assert len(set(rows)) == len(rows) >= 3
+    assert len(rows) == 3
+    ranks = [str(action).rpartition("得分")[2] for _, action in rows]
+    assert ranks == ["排第 1", "并列第 2（2 家同分）", "并列第 2（2 家同分）"], "an id makes nobody the better"
     assert not any(word in str(text) for _, text in rows for word in ("先核实", "接触"))
     classes = "".join(found.notes)
     assert all(str(segment) in classes for segment, _ in rows), "what to do with each segment stands above"
     for e in found.listed:
         by = {b.test: b for b in e.because}
         assert by["users"].rests
-        assert (
-            by["rank"].value == int(str(by["rank"].words).rpartition("第 ")[2] or 1)
-            if "排第" in by["rank"].words
-            else 1
-        )
+        said = re.search(r"第 (\d+)", by["rank"].words)
+        assert by["rank"].value == (int(said[1]) if said else 1)
     risks = {e.cells["state"] for e in made("targets", alone()).listed if e.cells["segment"] == "晶片"}
     assert risks == {"风险点"}, "whoever reads 一般 asks why anybody is to be invited"
     assert rows[0] == ("晶片", "本地企业s1等 2 家企业离不开它；外地已知 4 家里得分排第 1")
