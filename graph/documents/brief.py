@@ -48,7 +48,7 @@ _SURE = [s for s in GAP_STATES if s != "likely_missing"]
 
 
 _NOTHING_TO_DO = "没有急着要补或要核实的环节：与现有企业保持联系。"
-_NOBODY = "名录里一家本地企业都没有：先导入本地企业名录，或核实本地有没有企业做这条链，再谈补链。"
+_NOBODY = "名录里没有见到本地企业做这条链：先导入本地企业名录或台账，或核实本地有没有企业做，再谈补链。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +203,14 @@ def _change(change: Change) -> str:
 
 def _proposals(found: Assessment, room: int) -> Iterable[Sentence]:
     """The first of 短板清单 (gaps before risks), then what may be extended, then what to ask about; fewer than three
-    only where the data give no more.
+    only where the data give no more. Where nobody is known here, no single segment is what to ask about first.
     """
+    here = any(STATES[g.state].here for g in found.gaps)
     weak = [g for g, _ in weak_points(found.gaps)]
     rest = [g for g in found.gaps if g.state in GAP_STATES and g not in weak]
-    first = [*weak, *rest, *first_to_ask(found)][:PROPOSALS]
+    first = [*weak, *rest, *(first_to_ask(found) if here else ())][:PROPOSALS]
     said = [(_proposal(found.proven(g), found, room), g) for g in first]
     if not said:
-        here = any(STATES[g.state].here for g in found.gaps)
         yield Sentence(_NOTHING_TO_DO if here else _NOBODY, of_chain(found))
     for number, ((text, asked), gap) in enumerate(said, 1):
         rests = tuple(dict.fromkeys((*of_gap(found.proven(gap)), *asked)))

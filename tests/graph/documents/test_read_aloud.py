@@ -46,7 +46,8 @@ def test_a_place_without_firms_is_not_told_to_keep_in_touch_with_them() -> None:
     empty: list[dict[str, Any]] = [*({"id": i, "name": n} for i, n in PLACES), {"id": "999900", "name": "空城"}]
     text = said(world(nodes={"District": empty}), "空城")
     assert "保持联系" not in text
-    assert "名录里一家本地企业都没有：先导入本地企业名录" in text
+    assert "名录里没有见到本地企业做这条链：先导入本地企业名录" in text
+    assert "（1）" not in text, "of a chain that nobody is seen in no segment is what to ask about first"
 
 
 def test_a_bottleneck_with_one_maker_is_told_to_whoever_decides() -> None:
