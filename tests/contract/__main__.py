@@ -19,6 +19,8 @@ from tests.serving import serving
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 PHASES = "examples,coverage,fuzzing,stateful"
 SEED = 20261129
+SINCE = 10101
+"""Since when the data hold: no day is before it, which would be refused for what the data hold."""
 """The first round's seed; each round adds one."""
 
 
@@ -70,7 +72,7 @@ def main(wanted: int) -> None:
         while sent < wanted:
             database = folder / f"{seed}.db"
             store = open_store(f"sqlite:///{database}", write=True)
-            import_file(store, "sample")
+            import_file(store, "sample", effective=SINCE)
             store.close()
             with serving(database) as address:
                 sent += ask(address, seed, per_operation(wanted), folder / f"{seed}.json")
