@@ -84,15 +84,20 @@ def sample_db_copy(sample_db: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(sample_db, tmp_path / "copy.db"))
 
 
+def declared(db: Path) -> Callable[[Path], None]:
+    """What makes a copy of a store with a ledger that is declared complete."""
+
+    def make(path: Path) -> None:
+        shutil.copy(db, path)
+        declare(path)
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def ledger_db(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled data with a ledger declared complete, so that there are gaps; read only, by agreement."""
-
-    def make(path: Path) -> None:
-        shutil.copy(sample_db, path)
-        declare(path)
-
-    return made_once(tmp_path_factory, "ledger.db", make)
+    return made_once(tmp_path_factory, "ledger.db", declared(sample_db))
 
 
 @pytest.fixture
@@ -128,12 +133,7 @@ def slim_db_copy(slim_db: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def slim_ledger_db(slim_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Like :func:`ledger_db`, of a part of the bundled data: for what is copied to a server."""
-
-    def make(path: Path) -> None:
-        shutil.copy(slim_db, path)
-        declare(path)
-
-    return made_once(tmp_path_factory, "slim-ledger.db", make)
+    return made_once(tmp_path_factory, "slim-ledger.db", declared(slim_db))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Annotated
 from graph.asking.graphs import Graphs
 from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place
-from graph.bundles.annex import Annex, Causes, Opening, causes_of
+from graph.bundles.annex import Annex, Opening, causes_of
 from graph.bundles.preset_words import assumptions, lacking_words
 from graph.chain.places import make_place
 from graph.dates import day, today
@@ -24,7 +24,7 @@ from graph.errors import BadRequest
 from graph.gaps.find import find_gaps
 from graph.lists.made import MadeList
 from graph.lists.period import period_of, period_words
-from graph.questions.bundles.changed import compared
+from graph.questions.bundles.changed import Compared, compared
 from graph.questions.bundles.finding import (
     EditionWord,
     Found,
@@ -68,7 +68,8 @@ def document_of(graphs: Graphs, found: Found, *, now: bool = False) -> Document:
     if kept is not None:
         made = replace(_laid_out(found, kept.since, kept.opening), sources=kept.sources)
     else:
-        made = sourced(graphs, _laid_out(found, _since(graphs, found), _opening(graphs, found)))
+        since = _told(found, _compared(graphs, found))
+        made = sourced(graphs, _laid_out(found, since, _opening(graphs, found)))
     edition, again = found.edition or None, "true" if now and not found.edition else None
     return replace(made, how=written_how(preset=bundle.preset, edition=edition, now=again))
 
@@ -77,18 +78,12 @@ def annexed(graphs: Graphs, found: Found) -> Annex:
     """What the document of a bundle says beside its lists, to be kept with it."""
     if not found.bundle.lists:
         return Annex({})
-    since, begins = _since(graphs, found), _opening(graphs, found)
-    return Annex(sourced(graphs, _laid_out(found, since, begins)).sources, since, begins, _causes(graphs, found))
-
-
-def _causes(graphs: Graphs, found: Found) -> Causes | None:
-    """Why each row changed, to be shown for ever as it is said now."""
-    before = frozen_before(graphs, found)
-    if before is None:
-        return None
-    told = compared(graphs, before, found)
-    titles = (c.title for c in told.changes)
-    return causes_of(before.bundle.digest, zip(titles, told.why, strict=True))
+    held, begins = _compared(graphs, found), _opening(graphs, found)
+    since, causes = _told(found, held), None
+    if held is not None:  # why each row changed is shown for ever as it is said now
+        rows = zip((c.title for c in held.changes), held.why, strict=True)
+        causes = causes_of(held.before.bundle.digest, rows)
+    return Annex(sourced(graphs, _laid_out(found, since, begins)).sources, since, begins, causes)
 
 
 def _opening(graphs: Graphs, found: Found) -> Opening:
@@ -114,14 +109,19 @@ def _lists(found: Found) -> list[MadeList]:
     return [replace(p.made, title=p.title) for p in found.bundle.lists]
 
 
-def _since(graphs: Graphs, found: Found) -> tuple[Heading | Paragraph, ...]:
-    """What changed since what was frozen in an earlier quarter, where there is any."""
+def _compared(graphs: Graphs, found: Found) -> Compared | None:
+    """What differs from what was frozen in an earlier quarter, where there is any."""
     before = frozen_before(graphs, found)
-    if before is None:
+    return None if before is None else compared(graphs, before, found)
+
+
+def _told(found: Found, held: Compared | None) -> tuple[Heading | Paragraph, ...]:
+    """The same in words."""
+    if held is None:
         return ()
-    told, old = compared(graphs, before, found), before.bundle
+    old = held.before.bundle
     titles = [p.title for p in old.lists]
-    since = Since(period_words(old.period), old.preset_title, titles, told.changes, told.why)
+    since = Since(period_words(old.period), old.preset_title, titles, held.changes, held.why)
     return tuple(changed(since, _lists(found)))
 
 

@@ -24,8 +24,9 @@ from api.work.bundling import Order, step_bundle, submit_bundle
 from graph.bundles.acts import Said
 from graph.bundles.review import Review
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
-from graph.questions.bundles.changed import RowChangeRecord
+from graph.questions.bundles.changed import BundleDiff, RowChangeRecord
 from graph.questions.bundles.finding import asked_for
+from graph.questions.index import ask
 from graph.store.contract import Store
 from graph.store.open import open_store
 from loaders import verifying
@@ -284,3 +285,9 @@ def quick(found: RowChangeRecord) -> tuple[tuple[str, str], set[Cause]]:
     key = found.key if kept or found.what == "entered" else found.key_before or found.key
     causes = {(c.kind, c.key, c.batch) for c in found.causes if c.how not in ("method", "computed")}
     return ("kept" if kept else found.what, key), causes
+
+
+def differing(session: Session, start: str, end: str) -> BundleDiff:
+    """What differs between two quarters of the made-up district."""
+    found: BundleDiff = ask(session, "bundle-diff", field=FIELD, place="示例区", start=start, end=end).record
+    return found

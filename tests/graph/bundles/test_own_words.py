@@ -17,12 +17,12 @@ from graph.bundles.cause import Cause
 from graph.documents.bundle_found import document_of
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.lists.period import period_words
-from graph.questions.bundles.changed import BundleDiff, RowChangeRecord
+from graph.questions.bundles.changed import RowChangeRecord
 from graph.questions.bundles.finding import asked_for, find_bundle
 from graph.questions.index import ask
 from graph.render import render_document
 from loaders.importing import rollback_with_derived
-from tests.graph.bundles.quarters import DAYS, FIELD, PLACE, QUARTERS, Play, clock, first_tables, quick
+from tests.graph.bundles.quarters import DAYS, FIELD, PLACE, QUARTERS, Play, clock, differing, first_tables, quick
 from tests.graph.bundles.slow_changes import SlowChanges, frozen_content, merges_in, opened
 
 FIRMS = ["企业编号", "企业简称", "企业名称", "所在地", "营业收入", "名录"]
@@ -99,13 +99,8 @@ def session(game: Play) -> Iterator[Session]:
             yield made
 
 
-def changes(session: Session, start: str, end: str) -> BundleDiff:
-    found: BundleDiff = ask(session, "bundle-diff", field=FIELD, place="示例区", start=start, end=end).record
-    return found
-
-
 def of(session: Session, quarter: int, key: str, title: str = "重点企业（机构）名录") -> RowChangeRecord:
-    found = changes(session, QUARTERS[quarter - 1], QUARTERS[quarter])
+    found = differing(session, QUARTERS[quarter - 1], QUARTERS[quarter])
     return next(r for x in found.lists if x.title == title for r in x.rows if r.key == key)
 
 
@@ -132,7 +127,7 @@ def test_what_is_written_by_hand_is_told_cell_by_cell(session: Session) -> None:
 
 def test_whoever_is_gone_with_an_undone_import_keeps_the_name(session: Session) -> None:
     for start, end in STEPS:
-        for row in (r for x in changes(session, start, end).lists for r in x.rows):
+        for row in (r for x in differing(session, start, end).lists for r in x.rows):
             assert not any("“gone" in c.words for c in row.causes), row
     gone = of(session, 2, "Enterprise:gone")
     assert any("企业环节“误报设备 → 示例设备”不再有" in said for _, said in words(gone))
@@ -143,7 +138,7 @@ def test_whoever_is_gone_with_an_undone_import_keeps_the_name(session: Session) 
 @pytest.mark.parametrize(("start", "end"), [*STEPS, (QUARTERS[0], QUARTERS[2])])
 def test_a_slow_look_finds_the_same(game: Play, session: Session, start: str, end: str) -> None:
     old, new = (frozen_content(Path(game.path), f"{FIELD}|{PLACE}|{q}")[1] for q in (start, end))
-    told = {x.title: dict(map(quick, x.rows)) for x in changes(session, start, end).lists}
+    told = {x.title: dict(map(quick, x.rows)) for x in differing(session, start, end).lists}
     copies = game.copies
     with opened(copies[f"{PLACE} {start}"]) as before, opened(copies[f"{PLACE} {end}"]) as after:
         slow = SlowChanges(before, after, (old["on"], new["on"]), merges_in(after))
@@ -163,14 +158,14 @@ def test_frozen_quarters_tell_their_causes_as_at_the_freeze(game: Play, monkeypa
         moment["day"] = DAYS[3]
         with Session(game.url) as late:
             assert words(of(late, 1, "Enterprise:e1"))[0][1].startswith("人工列入：市里点名")
-            apart = changes(late, QUARTERS[0], QUARTERS[2])
+            apart = differing(late, QUARTERS[0], QUARTERS[2])
     assert {c for x in apart.lists for r in x.rows for c in r.causes} == set(today)
 
 
 def test_the_page_for_whoever_decides_says_who_entered_and_left_as_the_bundles_do(session: Session) -> None:
     """Of the two newest quarters that are frozen by its day; of one alone nothing."""
     for quarter in range(1, 4):
-        end, diff = QUARTERS[quarter], changes(session, QUARTERS[quarter - 1], QUARTERS[quarter])
+        end, diff = QUARTERS[quarter], differing(session, QUARTERS[quarter - 1], QUARTERS[quarter])
         firms = next(x for x in diff.lists if x.name == "firms")
         said = told(session, DAYS[quarter])
         start, words_ = period_words(QUARTERS[quarter - 1]).removeprefix("2026年"), period_words(end)

@@ -22,7 +22,7 @@ from graph.bundles.kept import kept_bundle
 from graph.bundles.moments import this_moment
 from graph.documents.bundle_found import document_of
 from graph.errors import BadRequest
-from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
+from graph.questions.bundles.changed import ListChangeRecord, RowChangeRecord
 from graph.questions.bundles.finding import Found, asked_for, find_bundle, frozen_before
 from graph.questions.index import ask, find_question
 from graph.render import render_document
@@ -35,6 +35,7 @@ from tests.graph.bundles.quarters import (
     Play,
     Played,
     clock,
+    differing,
     first_tables,
     play,
     quick,
@@ -57,11 +58,6 @@ def session(played: Played) -> Iterator[Session]:
             yield made
 
 
-def diff(session: Session, start: str, end: str) -> BundleDiff:
-    found: BundleDiff = ask(session, "bundle-diff", field=FIELD, place="示例区", start=start, end=end).record
-    return found
-
-
 def row(change: ListChangeRecord, key: str) -> RowChangeRecord:
     return next(r for r in change.rows if r.key == key)
 
@@ -77,7 +73,7 @@ def test_every_change_has_the_cause_that_a_slow_look_finds(
     """Told at the end of the year, from the store as it is then; the slow look asks copies made at each freeze."""
     keys = [f"{FIELD}|{PLACE}|{q}" for q in (start, end)]
     old, new = (frozen_content(played.path, k)[1] for k in keys)
-    found = {x.title: x for x in diff(session, start, end).lists}
+    found = {x.title: x for x in differing(session, start, end).lists}
     count = 0
     with opened(played.copies[start]) as before, opened(played.copies[end]) as after, opened(played.path) as last:
         slow = SlowChanges(before, after, (old["on"], new["on"]), merges_in(last))
@@ -104,7 +100,7 @@ def test_what_a_list_that_grew_old_changes_is_said_to_come_from_it(tmp_path: Pat
         game.load({"企业.csv": [["企业编号", "企业简称", "企业名称", "所在地"], ["far", "远", "远方有限公司", "邻区"]]})
         game.freeze(quarters[1])
         with Session(game.url) as session:
-            found = {x.title: x for x in diff(session, *quarters).lists}
+            found = {x.title: x for x in differing(session, *quarters).lists}
     old, new = (frozen_content(game.path, f"{FIELD}|{PLACE}|{q}")[1] for q in quarters)
     with opened(game.copies[f"{PLACE} 2026Q1"]) as before, opened(game.copies[f"{PLACE} 2027Q2"]) as after:
         slow = SlowChanges(before, after, (old["on"], new["on"]), {})
@@ -120,7 +116,7 @@ def test_what_a_list_that_grew_old_changes_is_said_to_come_from_it(tmp_path: Pat
 
 
 def test_what_happened_is_told(session: Session) -> None:
-    second, third, fourth = ({x.name: x for x in diff(session, a, b).lists} for a, b in STEPS)
+    second, third, fourth = ({x.name: x for x in differing(session, a, b).lists} for a, b in STEPS)
     new = row(second["firms"], "Enterprise:new")
     assert (new.what, [t.before for t in new.tests]) == ("entered", [""] * 4)
     assert "企业环节“示例new → 示例设备”：新增（批次 3" in words(new)
@@ -157,7 +153,7 @@ def test_the_document_says_what_changed_since_the_quarter_before_and_why(session
         came = "示例设备由缺失变为一般：批次 3“表3”，2026-05-06，李明：改了示例new在"
         assert (came in text) == (period == QUARTERS[1])
         assert ("各环节状态没有变" in text) == (period in QUARTERS[2:])
-        for change in diff(session, before, period).lists if before else ():
+        for change in differing(session, before, period).lists if before else ():
             if change.name == "states":
                 continue
             unit, told = "家" if change.name == "firms" else "个", [r for r in change.rows if r.what != "reworded"]
