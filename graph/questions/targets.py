@@ -26,6 +26,7 @@ from graph.questions.tables.target_words import UNKNOWN_COUNTS, telling
 from graph.questions.tables.targets import KINDS, left_out, target_tables, targets_table
 from graph.says import Says
 from graph.targets.code import HOW, code_of, read_code, why_not
+from graph.targets.ended import ENDED, Ended, ended_words
 from graph.targets.learned.standing import NOT_ASKED, Likely, Standing, likely_in
 from graph.targets.profile import Profile, profiles, revenue_year
 from graph.targets.rank import NODE_KIND, PART_LABELS, Candidate, Targets, rank_targets
@@ -81,6 +82,7 @@ class TargetList:
         tuple[CandidateRow, ...],
         Says("增资扩产", "在本地已有场所、或有子公司在做这个环节的候选，另排名次，不算在新引进的里面"),
     ]
+    ended: Annotated[tuple[Ended, ...], Says("业务已剥离的", ENDED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,7 @@ def targets_record(found: Found) -> TargetList:
             tuple(candidate_row(c, targets.weights, found.profiles[c.id]) for c in group)
             for group in (targets.candidates, targets.unplaced, targets.vetoed, targets.expanding)
         ),
+        targets.ended,
     )
 
 
@@ -248,6 +251,7 @@ def said(found: Found) -> Iterable[Said]:
         yield Sheet("所在地待核实（可能已在本地）", ("名称", "得分", "依据"), lost)
     if targets.vetoed:
         yield f"不能来的：{_why_not(targets.vetoed)}"
+    yield from ended_words(targets.ended)
     if targets.likely:
         likely = [(x.rank, x.name, x.place or None, x.value, x.evidence[-1]) for x in targets.likely]
         heads = ("名次", "名称", "所在地", "匹配", "依据")

@@ -23,6 +23,7 @@ from graph.errors import BadRequest
 from graph.gaps.bases import sites_of
 from graph.model.schema import default_schema
 from graph.shown import Shown
+from graph.targets.ended import Ended, ended_business
 from graph.targets.firms import enterprise_parts
 from graph.targets.groups import Groups, best, picked
 from graph.targets.institutions import institution_parts, talent_parts
@@ -91,7 +92,7 @@ class Targets(Shown):
 
     ``expanding`` are those that have a site there already (增资扩产), ``unplaced`` the first of the ``left_out``
     enterprises whose place is not known well enough (of institutions and talents these are only counted), ``vetoed``
-    those that cannot come; each ranked by themselves.
+    those that cannot come; each ranked by themselves. ``ended`` are enterprises elsewhere that gave the business up.
 
     ``picked`` tells that those shown were named by whoever asked, and are not simply the first. ``standing`` tells
     whether the learned ranking answers; ``likely`` are enterprises elsewhere that it finds, but that are not known in
@@ -116,6 +117,7 @@ class Targets(Shown):
     vetoed: tuple[Candidate, ...] = ()
     expanding: tuple[Candidate, ...] = ()
     expanding_total: int = 0
+    ended: tuple[Ended, ...] = ()
 
 
 def rank_targets(
@@ -181,6 +183,7 @@ def rank_targets(
         vetoed=() if only else listed(first(groups.vetoed, APART)),
         expanding=() if only else listed(first(groups.expanding, top)),
         expanding_total=int(groups.expanding.sum()),
+        ended=ended_business(scene) if kind == "enterprise" and not only else (),
     )
 
 

@@ -11,6 +11,7 @@ from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import STATES
 from graph.questions.tables.memo_words import data_words, fitted, list_notes, some, state_sentence
 from graph.targets.code import HOW, code_of
+from graph.targets.ended import ended_words
 from graph.targets.profile import Profile
 from graph.targets.rank import PART_LABELS, Candidate, Targets
 from graph.text import first_few
@@ -153,6 +154,7 @@ def _notes(targets: Targets, shown: Sequence[Candidate], profiles: Mapping[str, 
     said = ["按“可能做得到”的得分排列，得分及依据见“招商目标”表，算法见最后一张表。"] if shown else []
     if unfit := [f"{c.name}（{c.veto}）" for c in targets.vetoed]:
         said.append(f"不能来或先看能否存续，没有列入：{some(unfit, 5)}。")
+    said += [f"{words}。" for words in ended_words(targets.ended)]
     if maybe_here := [c.name for c in targets.unplaced]:
         names = some(maybe_here, 5, targets.left_out)
         said.append(f"所在地不明、没有列入：{names}；先查是不是就在本地，见“所在地待核实”表。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from graph.dates import newest_words
 from graph.gaps.records import Assessment, Gap
@@ -93,6 +94,7 @@ def target_tables(targets: Targets, known: Mapping[str, Profile], gap: Gap, foun
         targets_table(targets, known, gap, found),
         *([expanding_table(targets)] if targets.expanding else []),
         *(_apart_table(targets, name, group) for name, group in apart if group),
+        *([ended_table(targets)] if targets.ended else []),
         *([likely_table(targets)] if targets.likely else []),
     ]
 
@@ -113,6 +115,22 @@ def _apart_table(targets: Targets, name: str, group: Sequence[Candidate]) -> Tab
         f"名单编号：{code_of(targets)}",
     )
     return records_table(name, columns, map(_record, group), notes)
+
+
+def ended_table(targets: Targets) -> Table:
+    """Enterprises elsewhere that gave the business up, the latest first."""
+    columns = [
+        Column("id", "编号"),
+        Column("name", "名称"),
+        Column("place", "所在地"),
+        Column("year", "结束年份", "integer"),
+        Column("why", "依据"),
+    ]
+    notes = (
+        f"问题：哪些外地企业以前做“{targets.segment_name}”、现在不做了；不要再按这个环节去请",
+        f"名单编号：{code_of(targets)}",
+    )
+    return records_table("业务已剥离的", columns, map(asdict, targets.ended), notes)
 
 
 def expanding_table(targets: Targets) -> Table:

@@ -12,6 +12,7 @@ import pytest
 from graph.chain.entry import ABROAD, BARRED, CONTROLLED, ROOTED, Barred
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
+from graph.chain.tables import REJECTED
 from graph.chain.vetoes import ARMED_WHY, STOPPED
 from graph.gaps.find import find_all_gaps
 from graph.gaps.states import GAP_STATES
@@ -19,6 +20,7 @@ from graph.model.schema import default_schema
 from graph.portfolio.candidates import candidates_for
 from graph.questions.tables.target_words import telling
 from graph.store.open import open_store
+from graph.targets.ended import ended_words
 from graph.targets.rank import Targets, rank_targets
 from graph.targets.scene import Part
 from graph.targets.shares import shares_of
@@ -204,3 +206,34 @@ def test_a_hospital_of_the_army_among_the_enterprises_is_no_target() -> None:
     changed = replace(table, columns={**table.columns, "full_name": names})
     found = rank_targets(replace(graph, nodes={**graph.nodes, "Enterprise": changed}), "wafer", suzhou(graph))
     assert [(c.id, c.veto) for c in found.vetoed] == [("h1", ARMED_WHY)]
+
+
+def given_up(graph: ChainGraph, firm: str, segment: str, year: float, why: str | None) -> ChainGraph:
+    """The same graph, where a relation with the segment was rejected; a ``nan`` year says that no business ended."""
+    pair = ("OPERATES_IN", "Enterprise", "Segment")
+    table = graph.edges[pair]
+    ends = (graph.nodes["Enterprise"].index[firm], graph.nodes["Segment"].index[segment])
+    at = (table.source == ends[0]) & (table.target == ends[1])
+    assert at.sum() == 1
+    columns = {name: table.columns[name].copy() for name in ("ended", "evidence")}
+    columns["ended"][at], columns["evidence"][at] = year, why
+    state = np.where(at, REJECTED, table.state).astype(np.int8)
+    table = replace(table, state=state, columns={**table.columns, **columns})
+    return replace(graph, edges={**graph.edges, pair: table})
+
+
+def test_who_gave_the_business_up_is_named_with_the_year_and_the_reason_and_is_no_candidate() -> None:
+    whole = rank_targets(world(), "wafer", suzhou(world()))
+    assert whole.ended == ()
+    assert "h1" in {c.id for c in whole.candidates}
+    sold = given_up(world(), "h1", "wafer", 2021.0, "已出售：卖给乙")
+    found = rank_targets(sold, "wafer", suzhou(sold))
+    assert [(e.id, e.year, e.why) for e in found.ended] == [("h1", 2021, "已出售：卖给乙")]
+    assert "h1" not in {c.id for group in (found.candidates, found.vetoed, found.unplaced) for c in group}
+    assert list(ended_words(found.ended)) == [f"业务已剥离、不再做的：{found.ended[0].name}（2021 年，已出售：卖给乙）"]
+    assert rank_targets(sold, "wafer", suzhou(sold), "institution").ended == ()
+
+
+def test_a_match_that_was_simply_wrong_is_no_business_given_up() -> None:
+    wrong = given_up(world(), "h1", "wafer", np.nan, "实为物业")
+    assert rank_targets(wrong, "wafer", suzhou(wrong)).ended == ()
