@@ -8,81 +8,34 @@ from typing import Annotated, Literal
 
 from graph.asking.assess import assess_field
 from graph.asking.graphs import Graphs
-from graph.asking.parts import DataDate, On, PlaceRef, Version, place_ref
 from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
 from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place, Segment, Top
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
-from graph.dates import day, to_iso, today
+from graph.dates import day, today
 from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
-from graph.questions.records.candidate import CandidateRow, candidate_row
-from graph.questions.records.gap import GapRow, PopulationRow, gap_row, population_row
+from graph.questions.records.gap import gap_row, population_row
+from graph.questions.records.target_list import NOTE, TargetList, target_list
 from graph.questions.tables.target_memo import LISTED, targets_memo
 from graph.questions.tables.target_words import UNKNOWN_COUNTS, telling
 from graph.questions.tables.targets import KINDS, left_out, target_tables, targets_table
-from graph.says import Says
 from graph.targets.code import HOW, code_of, read_code, why_not
-from graph.targets.ended import ENDED, Ended, ended_words
-from graph.targets.learned.standing import NOT_ASKED, Likely, Standing, likely_in
+from graph.targets.ended import ended_words
+from graph.targets.learned.standing import NOT_ASKED, Standing, likely_in
 from graph.targets.profile import Profile, profiles, revenue_year
 from graph.targets.rank import NODE_KIND, PART_LABELS, Candidate, Targets, rank_targets
 from graph.views.glance import Showing, dated
 from graph.work.rankings import NEW
 
-NOTE = "得分表示在数据中“可能做得到”，不表示对方有投资意愿"
 SHORT = ("能力", "匹配", "规模", "联系", "扩张", "关联")
 """Heads of the parts at a terminal, in the order of their labels."""
 KIND_WORDS = (("enterprise", "企业（引资）"), ("institution", "机构（引智）"), ("talent", "人才（引才）"))
 LIKELY_SHOWN = 10
 Kind = Literal["enterprise", "institution", "talent"]
-
-
-@dataclass(frozen=True, slots=True)
-class RankingRow:
-    """学习的排序是否作答"""
-
-    state: Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
-    text: Annotated[str, Says("说明", "一句话：从什么学得，或为何没有、由什么作答")]
-    name: Annotated[str, Says("名称", "作答的学习的排序；空为没有用")]
-    learned_on: Annotated[str | None, Says("学得之日")]
-    learned_version: Annotated[int | None, Says("学得的版本", "从第几版数据学得")]
-
-
-@dataclass(frozen=True, slots=True)
-class TargetList:
-    """一个环节的招商目标，得分高的在前"""
-
-    gap: GapRow
-    population: Annotated[PopulationRow, Says("口径", "环节的状态依据哪几份名录、说的是谁")]
-    kind: Kind
-    place: PlaceRef
-    as_of: On
-    data_date: DataDate
-    version: Version
-    shown: int
-    total: int
-    left_out_place_unknown: Annotated[int, Says("未列入", "所在地不明、未列入的个数")]
-    note: str
-    code: Annotated[
-        str,
-        Says("名单编号", "日期、数据版本、排序、名单指纹；同样的问法加 ranking=编号 即照原样重做，做不出会说明为什么"),
-    ]
-    ranking: RankingRow
-    likely: Annotated[tuple[Likely, ...], Says("可能的新进入者", "可能的新进入者，需核实；学习的排序作答时才有")]
-    candidates: tuple[CandidateRow, ...]
-    unplaced: Annotated[tuple[CandidateRow, ...], Says("所在地待核实", "不知在本地还是外地的企业，另列前几名")]
-    vetoed: Annotated[
-        tuple[CandidateRow, ...], Says("不能来的", "被否决、停业退市，环节不可迁、严控新增，或外资禁入；写明原因")
-    ]
-    expanding: Annotated[
-        tuple[CandidateRow, ...],
-        Says("增资扩产", "在本地已有场所、或有子公司在做这个环节的候选，另排名次，不算在新引进的里面"),
-    ]
-    ended: Annotated[tuple[Ended, ...], Says("业务已剥离的", ENDED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,35 +150,9 @@ def _dated(graphs: Graphs, known: Mapping[str, Profile], on: int | None) -> Mapp
 
 
 def targets_record(found: Found) -> TargetList:
-    """Ranked candidates of a gap; ``total`` counts those not shown too."""
-    targets = found.targets
-    return TargetList(
-        gap_row(found.gap),
-        population_row(found.assessment.population),
-        targets.kind,
-        place_ref(targets.place),
-        to_iso(targets.on),
-        targets.data_date,
-        targets.version,
-        len(targets.candidates),
-        targets.total,
-        targets.left_out,
-        NOTE,
-        str(code_of(targets)),
-        ranking_row(targets.standing),
-        tuple(targets.likely),
-        *(
-            tuple(candidate_row(c, targets.weights, found.profiles[c.id]) for c in group)
-            for group in (targets.candidates, targets.unplaced, targets.vetoed, targets.expanding)
-        ),
-        targets.ended,
-    )
-
-
-def ranking_row(said: Standing) -> RankingRow:
-    """Which learned ranking answers, or why none."""
-    learned = (to_iso(said.on), said.version) if said.on else (None, None)
-    return RankingRow(said.state, said.text, said.name, *learned)
+    """Ranked candidates of a gap."""
+    gap, population = gap_row(found.gap), population_row(found.assessment.population)
+    return target_list(found.targets, gap, population, found.profiles)
 
 
 def said(found: Found) -> Iterable[Said]:

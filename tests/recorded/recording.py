@@ -97,6 +97,11 @@ def plain(text: str, where: Path) -> str:
     """Text without what hangs on this machine."""
     text = _SECONDS.sub("<n>", _DIGEST.sub("<digest>", text.replace(str(where), "<files>")))
     text = _ESCAPED.sub(lambda m: unquote(m[0]), text)
+    return _shortened(text)
+
+
+def _shortened(text: str) -> str:
+    """Text without the last digits of numbers: they hang on the machine."""
     return _LONG_NUMBER.sub(lambda m: f"{float(m[0]):.6g}", text)
 
 
@@ -111,7 +116,7 @@ def unplaced(text: str) -> str:
 
 def _json(value: Any, before: str = "") -> str:
     """JSON with what fits on one line on one line."""
-    flat = json.dumps(value, ensure_ascii=False)
+    flat = _shortened(json.dumps(value, ensure_ascii=False))
     if not isinstance(value, dict | list) or not value or len(flat) + len(before) <= 240:
         return flat
     deeper = f"{before} "
