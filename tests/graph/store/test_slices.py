@@ -167,6 +167,7 @@ def test_gaps_and_targets_of_a_slice_are_those_of_the_whole(graph: ChainGraph, w
             assert answers(graph, field, place, peers) == answers(cut(graph, field), field, place, peers)
 
 
+@settings(max_examples=rounds(40, 200))
 @given(worlds())
 def test_relatedness_and_capability_do_not_depend_on_how_much_is_loaded(graph: ChainGraph) -> None:
     part, firms = cut(graph, "f"), graph.nodes["Enterprise"].ids
@@ -186,12 +187,14 @@ def assert_same_rosters(whole: ChainGraph, part: ChainGraph) -> None:
     assert np.array_equal(some, every[:, at])
 
 
+@settings(max_examples=rounds(40, 200))
 @given(worlds())
 def test_who_is_on_which_roster_does_not_depend_on_how_much_is_loaded(graph: ChainGraph) -> None:
     for fields in ((), ("f",), ("f", "g")):
         assert_same_rosters(graph, cut(graph, *fields))
 
 
+@settings(max_examples=rounds(40, 200))
 @given(worlds())
 def test_pictures_of_a_slice_are_those_of_the_whole(graph: ChainGraph) -> None:
     place, part = make_place(graph, ["c1"]), cut(graph, "f")
