@@ -119,9 +119,12 @@ def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
     return sorted((sorted(c) for c in found if len(c) > 1), key=lambda c: (-len(c), c))
 
 
-def files_by_folder(found: Iterable[Module]) -> Counter[str]:
-    """How many files each folder holds."""
-    return Counter(m.path.parent.as_posix() for m in found if not (m.path.name == "__init__.py" and m.empty))
+def files_by_folder(root: Path = ROOT, floors: tuple[str, ...] = FLOORS) -> Counter[str]:
+    """How many files each folder holds; of modules only those named ``__init__`` need reading for it."""
+    found = (p for floor in floors for p in (root / floor).rglob("*.py"))
+    return Counter(
+        p.parent.relative_to(root).as_posix() for p in found if p.name != "__init__.py" or not _read(root, p).empty
+    )
 
 
 def bodies(found: Iterable[Module]) -> list[int]:
@@ -144,7 +147,7 @@ def measured(root: Path = ROOT) -> dict[str, str]:
     """The rows of the table."""
     found = modules(root)
     lines = [line for m in found for line in m.text.splitlines()]
-    folders, lengths, inside = files_by_folder(found), [len(m.text.splitlines()) for m in found], bodies(found)
+    folders, lengths, inside = files_by_folder(root), [len(m.text.splitlines()) for m in found], bodies(found)
     tenths = statistics.quantiles(inside, n=10)
     round_ = circles(arrows(found))
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,14 +59,17 @@ def engine_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sto
 
 @pytest.fixture(scope="module", params=UNDER_TEST)
 def engine_sample(
-    request: pytest.FixtureRequest, slim_sheets: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, slim_db: Path, slim_sheets: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:
     """A part of the bundled data on every engine in turn, loaded once a module, which only reads it and takes no other
     store.
     """
     folder = tmp_path_factory.mktemp("sample")
+    if request.param == "sqlite":  # it is loaded already
+        shutil.copy(slim_db, folder / "chain.db")
     made = FACTORIES[request.param](request, folder)
-    import_file(made, "workbook", slim_sheets)
+    if request.param != "sqlite":
+        import_file(made, "workbook", slim_sheets)
     yield made
     made.close()
 

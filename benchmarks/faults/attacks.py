@@ -222,6 +222,12 @@ ROWS = (
                     "tests/api/pages/test_explorer.py::test_a_page_at_twice_the_size_in_the_dark_fits_and_is_accessible",
                     "tests/delivery/test_lacking.py",
                     *_of(
+                        "tests/graph/counts/test_census.py",
+                        "test_the_order_of_records_does_not_matter",
+                        "test_packed_and_unpacked_and_moved_there_and_back",
+                    ),
+                    "tests/graph/counts/test_sites.py::test_local_firms_are_counted_one_by_one",
+                    *_of(
                         "tests/graph/evidence/test_figures.py",
                         "test_plain_loops_give_the_same_figures",
                         "test_sixty_small_firms_of_a_district_change_no_figure_of_another_roster",
@@ -274,8 +280,16 @@ ROWS = (
                     "tests/graph/store/neo4j/test_neo4j_sample.py::test_a_page_says_the_same_on_both_engines",
                     "tests/graph/store/neo4j/test_neo4j_service.py::test_three_processes_open_an_empty_database_at_once_and_import_side_by_side",
                     *_of(
+                        "tests/graph/store/test_census_renewal.py",
+                        "test_changed_by_some_is_as_counted_anew",
+                        "test_counts_of_other_places_are_not_mixed",
+                    ),
+                    *_of(
                         "tests/graph/store/test_slices.py",
                         "test_gaps_and_targets_of_a_slice_are_those_of_the_whole",
+                        "test_relatedness_and_capability_do_not_depend_on_how_much_is_loaded",
+                        "test_who_is_on_which_roster_does_not_depend_on_how_much_is_loaded",
+                        "test_pictures_of_a_slice_are_those_of_the_whole",
                         "test_every_field_of_the_bundled_data",
                         "test_pictures_around_an_object_are_those_of_the_whole_graph",
                     ),

@@ -86,7 +86,7 @@ HEAVY_ADDRESSES = (
     f"/api/v1/documents/brief?field=ic&place={PLACE}&format=docx",
     f"/api/v1/documents/firm?id=002079.SZ&place={PLACE}&format=docx",
     f"/api/v1/documents/segment?field=ic&segment=ic-analog&place={PLACE}&format=docx",
-    f"/api/v1/documents/target?field=ic&segment=ic-analog&place={PLACE}&target=300661.SZ&format=docx",
+    f"/api/v1/documents/target?field=ic&segment=ic-analog&place={PLACE}&target=603501.SH&format=docx",
     f"/api/v1/documents/bundle?field=ic&place={PLACE}",
 )
 """An address for each route that says it is heavy. A new one joins by one line here; the plain pages of questions have
@@ -101,9 +101,9 @@ FILES = [
 
 
 @pytest.fixture(scope="module")
-def app(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+def app(slim_db: Path, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
     copy = tmp_path_factory.mktemp("heavy") / "heavy.db"
-    copy.write_bytes(sample_db.read_bytes())
+    copy.write_bytes(slim_db.read_bytes())
     return create_app(f"sqlite:///{copy}")
 
 
@@ -187,17 +187,17 @@ def test_a_child_refuses_in_the_same_words(heavy: httpx.Client) -> None:
     assert_problem(heavy.get("/api/v1/systemic"), 422)
 
 
-def test_a_child_knows_what_was_written_a_moment_ago(sample_db_copy: Path) -> None:
-    app = create_app(f"sqlite:///{sample_db_copy}")
+def test_a_child_knows_what_was_written_a_moment_ago(slim_db_copy: Path) -> None:
+    app = create_app(f"sqlite:///{slim_db_copy}")
     with serving_app(app) as address, httpx.Client(base_url=address) as client:
         assert client.get("/api/v1/batches/1").json()["falls"] == [2]
         assert client.post("/api/v1/batches/1/rollback").status_code == 200
         assert client.get("/api/v1/batches/1").json()["falls"] == []
 
 
-def test_no_password_stands_in_a_childs_environment(monkeypatch: pytest.MonkeyPatch, sample_db_copy: Path) -> None:
+def test_no_password_stands_in_a_childs_environment(monkeypatch: pytest.MonkeyPatch, slim_db_copy: Path) -> None:
     monkeypatch.setenv("CHAINATLAS_NEO4J_PASSWORD", "geheim")
-    app = create_app(f"sqlite:///{sample_db_copy}")
+    app = create_app(f"sqlite:///{slim_db_copy}")
     with serving_app(app) as address:
         assert httpx.get(address + SYSTEMIC).status_code == 200
         (pid,) = app.state.context.workshop.pids

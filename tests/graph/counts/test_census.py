@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.chain.census import FORM, Census
@@ -25,6 +25,7 @@ from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.engines import APR, FEB, JAN, MAR, MAY, engine_store, firm, places, put, segments, table
 from tests.graph.store.test_slices import worlds
+from tests.rounds import rounds
 from tests.worlds import suzhou, world
 
 store = engine_store
@@ -51,6 +52,7 @@ def test_by_hand() -> None:
     assert census.known[-1] == 1  # x1 has no place
 
 
+@settings(max_examples=rounds(40, 200))
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_of_records_does_not_matter(graph: ChainGraph, random: object) -> None:
     raw = columns_of(graph)
@@ -61,6 +63,7 @@ def test_the_order_of_records_does_not_matter(graph: ChainGraph, random: object)
     assert same(take_census(raw), take_census(shuffled))
 
 
+@settings(max_examples=rounds(40, 200))
 @given(worlds())
 def test_packed_and_unpacked_and_moved_there_and_back(graph: ChainGraph) -> None:
     census = census_of(graph)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.chain.graph import ChainGraph
@@ -15,6 +15,7 @@ from graph.counts.local import count_local
 from graph.counts.sites import joined
 from graph.counts.take import census_of
 from tests.graph.store.test_slices import DISTRICTS, SEGMENTS, worlds
+from tests.rounds import rounds
 from tests.worlds import levelled
 
 TREES = st.integers(1, 9).flatmap(
@@ -47,6 +48,7 @@ def test_a_group_that_is_anywhere_below_a_district_counts_once(up: list[int], da
             assert value[mine].sum() == any(d in held for h, d in where if h == g)
 
 
+@settings(max_examples=rounds(40, 200))
 @given(worlds(), st.sampled_from(DISTRICTS))
 def test_local_firms_are_counted_one_by_one(graph: ChainGraph, where: str) -> None:
     """Confirmed in the segment, at home or by a site of the right role that names it."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.arrays import IntArray
@@ -35,6 +35,7 @@ from tests.engines import FEB, JAN, MAR, UNDER_TEST, engine_store, firm, places,
 from tests.graph.counts.test_census import counted, same
 from tests.graph.store.test_slices import FIRMS, worlds
 from tests.memory_reader import MemoryReader
+from tests.rounds import rounds
 
 store = engine_store
 MANY = [f"企业{i:02}" for i in range(40)]
@@ -86,6 +87,7 @@ some = st.lists(st.integers(0, len(FIRMS) - 1), unique=True, max_size=5)
 dates = st.lists(st.sampled_from([None, "2024-12-31", "2025-06-30"]), min_size=len(FIRMS), max_size=len(FIRMS))
 
 
+@settings(max_examples=rounds(40, 200))
 @given(worlds(), worlds(), some, some, some, dates, dates)
 def test_changed_by_some_is_as_counted_anew(
     old: ChainGraph,
@@ -112,6 +114,7 @@ def test_changed_by_some_is_as_counted_anew(
     )
 
 
+@settings(max_examples=rounds(40, 200))
 @given(worlds())
 def test_counts_of_other_places_are_not_mixed(graph: ChainGraph) -> None:
     whole, part = count_store(MemoryReader(graph)), count_store(MemoryReader(graph), np.zeros(0, dtype=np.int64))
