@@ -101,6 +101,8 @@ class Neo4jDump:
 
 def _bounds(look: Look, kind: NodeKind | RelationKind, after: int) -> tuple[int, int]:
     """Least and largest version number of a kind beyond one; (1, 0) for none."""
+    if look.lacks(kind.name):
+        return 1, 0
     patterns = (
         [f"(v:{quoted(kind.name)})", f"(v:{past(kind.name)})"]
         if isinstance(kind, NodeKind)
@@ -210,6 +212,7 @@ class Neo4jFill:
             "visible": max((b[0] for b in header.batches), default=0),
             "next": max([last, *(n or 0 for n in highest)]) + 1,
             "ended": self._ended(held),
+            "held": held,
             "newest": max((b[3] for b in header.batches), default=0),
         }
 
@@ -219,7 +222,7 @@ class Neo4jFill:
             run(
                 tx,
                 f"{STORE} SET m.version = $version, m.visible = $visible, m.next = $next, m.untidy = {ALL}, "
-                "m.newest = $newest, m.ended = $ended "
+                "m.newest = $newest, m.ended = $ended, m.held = m.held + $held "
                 f"REMOVE m.moving, {marks}",
                 **numbers,
             ).consume()
