@@ -46,6 +46,8 @@ class Neo4jReader:
 
     def nodes(self, kind: NodeKind, columns: Sequence[str], keys: IntArray | None = None) -> Chunks:
         """As the protocol says."""
+        if self.look.lacks(kind.name):
+            return
         picked = ", ".join([whole("v"), *(f"v.{quoted(c)}" for c in columns)])
         head, valid = quoted(kind.name), self._valid(kind)
         if keys is None:
@@ -177,6 +179,8 @@ class Neo4jReader:
         """
         valid = self._valid(kind)
         for source, target in product(kind.source, kind.target):
+            if self.look.lacks(kind.name, source, target):
+                continue
             labels = {"a": quoted(source), "b": quoted(target)}
             if keys is None:
                 match = f"MATCH (a:{labels['a']})-[v:{quoted(kind.name)}]->(b:{labels['b']}) WHERE {valid}"

@@ -21,8 +21,10 @@ from graph.model.schema import NodeKind, RelationKind, Schema
 from graph.store.engine import work_log
 from graph.store.neo4j.link import Link, run
 
-FORMAT = 1
-"""Rises when the layout changes in a way that older programs cannot read."""
+FORMAT = 2
+"""Rises when the layout changes in a way that older programs cannot read, or would not keep up: since 2 a store says
+which kinds it holds.
+"""
 MINIMUM_SERVER = (5, 26)
 META, BATCH, SOURCE, LANE, PAST_OF = "ChainAtlas", "ImportBatch", "SourceFile", "ChainAtlasLane", "VERSION_OF"
 STORE = f"MATCH (m:{META} {{id: 'store'}})"
@@ -90,7 +92,7 @@ def prepare(link: Link, schema: Schema, *, moving: bool = False) -> None:
 
 
 _BEGIN = f"""MERGE (m:{META} {{id: 'store'}}) ON CREATE SET m.version = 0, m.visible = 0, m.next = 1, m.epoch = 0,
-m.step = 0
+m.step = 0, m.held = []
 SET m.format = $format, m.schema = $schema"""
 
 

@@ -41,6 +41,8 @@ def rows(
     if wrong := [c for c in columns if c not in by_name and c not in allowed and c != "file"]:
         names = "、".join([*by_name, *kind.fields, *UNIVERSAL])
         raise BadRequest(f"{kind.name} 没有列“{'、'.join(wrong)}”；可用：{names}")
+    if look.lacks(kind.name):
+        return []
     picked = [by_name.get(c, "v.src" if c == "file" else f"v.{quoted(c)}") for c in columns]
     asked = f"WHERE {look.valid(on, kind.name)} RETURN {', '.join(picked)}"
     if among is None:
@@ -89,6 +91,8 @@ def spans(
     """Versions of a kind that end later than ``after``, in the order of writing, as if the batches ``without`` were
     undone.
     """
+    if look.lacks(kind.name):
+        return []
     batches = look.rows(f"MATCH (b:{BATCH}) WHERE b.id IN $without RETURN b.version", without=sorted(without))
     values = ", ".join(f"v.{quoted(f)}" for f in (*kind.fields, *UNIVERSAL))
     if isinstance(kind, NodeKind):

@@ -21,7 +21,8 @@ from graph.store.neo4j.link import Link, run
 T = TypeVar("T")
 _TRIES = 8
 _LOOK = f"""{STORE} RETURN m.version AS version, m.visible AS visible, m.epoch AS epoch,
-m.disturbing AS disturbing, m.writer AS writer, coalesce(m.ended, []) AS ended, coalesce(m.newest, 0) AS newest"""
+m.disturbing AS disturbing, m.writer AS writer, m.held AS held,
+coalesce(m.ended, []) AS ended, coalesce(m.newest, 0) AS newest"""
 _SETTLED = f"{STORE} SET m.touched = timestamp() RETURN m.epoch"
 UNTIL = """CASE WHEN v.closed IS NULL OR v.closed[-2] <= $version THEN v.until ELSE reduce(end = null,
 i IN range(0, size(v.closed) - 1, 2) | CASE WHEN end IS NULL AND v.closed[i] > $version THEN v.closed[i + 1] ELSE end
@@ -37,8 +38,10 @@ VALID = f"{ALIVE} AND v.since <= $on AND {UNTIL} > $on"
 class Moment:
     """What a reader sees: all of ``version``; batches up to ``visible``.
 
-    ``ended`` are the kinds of which some version was ever shortened or voided, ``newest`` the latest day from which a
-    batch holds. They tell which conditions cannot fail; each costs a look at a property of every version.
+    ``held`` are the kinds of which the store ever held something (``None`` in stores of the first format, which do not
+    say): the others need not be asked about. ``ended`` are those of which some version was ever shortened or voided,
+    ``newest`` the latest day from which a batch holds. They tell which conditions cannot fail; each costs a look at a
+    property of every version.
     """
 
     version: int
@@ -46,6 +49,7 @@ class Moment:
     epoch: int
     disturbing: bool | None
     writer: str | None
+    held: list[str] | None
     ended: list[str]
     newest: int
 
@@ -69,6 +73,12 @@ class Look:
             first(self)
             for look in looks:
                 look.result()
+
+    def lacks(self, *kinds: str) -> bool:
+        """Whether there never was anything of one of these kinds. To ask about it would cost a server that was never
+        asked before more than an answer does.
+        """
+        return self.moment.held is not None and not set(kinds).issubset(self.moment.held)
 
     def valid(self, on: int, *kinds: str) -> str:
         """Condition on a version ``v`` of these kinds: valid on the day ``$on``, which is ``on``."""

@@ -101,6 +101,8 @@ class Neo4jDump:
 
 def _bounds(look: Look, kind: NodeKind | RelationKind, after: int) -> tuple[int, int]:
     """Least and largest version number of a kind beyond one; (1, 0) for none."""
+    if look.lacks(kind.name):
+        return 1, 0
     patterns = (
         [f"(v:{quoted(kind.name)})", f"(v:{past(kind.name)})"]
         if isinstance(kind, NodeKind)
@@ -139,17 +141,23 @@ class Neo4jFill:
 
     def reached(self, kind: NodeKind | RelationKind) -> int:
         """As the protocol says."""
-        text = f"{STORE} RETURN coalesce(m.{_mark(kind)}, 0)"
-        return int(self._link.read(lambda tx: run(tx, text).value())[0])
+        return int(self._about().get(_mark(kind), 0))
 
     def put(self, kind: NodeKind | RelationKind, rows: Sequence[Row]) -> None:
         """As the protocol says."""
 
         def work(tx: ManagedTransaction) -> None:
             (self._nodes if isinstance(kind, NodeKind) else _relations)(tx, kind, self._with_journal(rows))
-            run(tx, f"{STORE} SET m.{_mark(kind)} = $last", last=rows[-1][0]).consume()
+            run(tx, f"{STORE} SET m += $reached", reached={_mark(kind): rows[-1][0]}).consume()
 
         self._lease.step(work)
+
+    def _about(self) -> dict[str, Any]:
+        """What the store's own node says, the marks of a copy under way among it.
+
+        One text for all kinds: what a server was not asked before costs it more to plan than to answer.
+        """
+        return dict(self._link.read(lambda tx: run(tx, f"{STORE} RETURN properties(m)").value())[0])
 
     def _with_journal(self, rows: Sequence[Row]) -> list[list[Any]]:
         """Rows with the journal as versions of the store, ``None`` for an empty one."""
@@ -171,15 +179,14 @@ class Neo4jFill:
             there.add(row[1])
         size = len(rows[0])
         own = f"id: r[{size + 1}], whole: r[{size + 2}], {_properties(kind, 3)}"
-        run(
-            tx, f"UNWIND $rows AS r CREATE (v:{quoted(kind.name)} {{nid: r[1], words: r[{size}], {own}}})", rows=heads
-        ).consume()
-        run(
-            tx,
+        head = f"UNWIND $rows AS r CREATE (v:{quoted(kind.name)} {{nid: r[1], words: r[{size}], {own}}})"
+        other = (
             f"UNWIND $rows AS r MATCH (h:{quoted(kind.name)} {{nid: r[1]}}) CREATE (h)<-[:VERSION_OF]-"
-            f"(v:{past(kind.name)} {{{own}}})",
-            rows=others,
-        ).consume()
+            f"(v:{past(kind.name)} {{{own}}})"
+        )
+        for text, made in ((head, heads), (other, others)):
+            if made:
+                run(tx, text, rows=made).consume()
 
     def log(self, notes: Sequence[work_log.Row]) -> None:
         """As the protocol says."""
@@ -189,23 +196,23 @@ class Neo4jFill:
 
     def finish(self, header: Header) -> None:
         """As the protocol says."""
-        top = self._link.read(lambda tx: run(tx, f"{STORE} RETURN properties(m)").value())[0]
+        top = self._about()
+        held = [k.name for k in self._schema.kinds() if _mark(k) in top]
         last = max([*(s[0] for s in header.sources), *(v for k, v in top.items() if k.startswith("moved_")), 0])
-        nids = [f"MATCH (n:{quoted(k)}) RETURN max(n.nid) AS top" for k in self._schema.nodes]
+        nids = [f"MATCH (n:{quoted(k)}) RETURN max(n.nid) AS top" for k in held if k in self._schema.nodes]
         highest = self._link.read(lambda tx: [r["top"] for t in nids for r in run(tx, t)])
         names = ("id", "source", "label", "effective", "committed_at", "status", "records", "version")
         batches = [
-            dict(zip(names, b, strict=True))
-            | {"import_id": f"migrated-{b[0]}", "kinds": [*self._schema.nodes, *self._schema.relations]}
-            for b in header.batches
+            dict(zip(names, b, strict=True)) | {"import_id": f"migrated-{b[0]}", "kinds": held} for b in header.batches
         ]
         sources = [dict(zip(("id", "batch", "file", "sheet"), s, strict=True)) for s in header.sources]
-        marks = ", ".join(f"m.{_mark(k)}" for k in self._schema.kinds())
+        marks = ", ".join(f"m.{quoted(_mark(k))}" for k in self._schema.kinds())
         numbers = {
             "version": header.version,
             "visible": max((b[0] for b in header.batches), default=0),
             "next": max([last, *(n or 0 for n in highest)]) + 1,
-            "ended": self._ended(),
+            "ended": self._ended(held),
+            "held": held,
             "newest": max((b[3] for b in header.batches), default=0),
         }
 
@@ -215,20 +222,20 @@ class Neo4jFill:
             run(
                 tx,
                 f"{STORE} SET m.version = $version, m.visible = $visible, m.next = $next, m.untidy = {ALL}, "
-                "m.newest = $newest, m.ended = $ended "
+                "m.newest = $newest, m.ended = $ended, m.held = m.held + $held "
                 f"REMOVE m.moving, {marks}",
                 **numbers,
             ).consume()
 
         self._lease.step(work)
-        tidy_in_steps(self._lease, self._schema.nodes.values(), 0, header.version)
+        tidy_in_steps(self._lease, [self._schema.nodes[k] for k in held if k in self._schema.nodes], 0, header.version)
 
-    def _ended(self) -> list[str]:
-        """Kinds of which some version ends or is void."""
+    def _ended(self, held: Sequence[str]) -> list[str]:
+        """Kinds, of those that the store holds, of which some version ends or is void."""
+        text = "MATCH {} WHERE v.until <> $forever OR v.voided IS NOT NULL RETURN 1 LIMIT 1"
         patterns = {name: f"()-[v:{quoted(name)}]->()" for name in self._schema.relations}
         patterns |= {name: f"(v:{quoted(name)}|{past(name)})" for name in self._schema.nodes}
-        text = "MATCH {} WHERE v.until <> $forever OR v.voided IS NOT NULL RETURN 1 LIMIT 1"
-        ask = [(k, text.format(p)) for k, p in patterns.items()]
+        ask = [(k, text.format(patterns[k])) for k in held]
         return self._link.read(lambda tx: [k for k, t in ask if run(tx, t, forever=FOREVER).single() is not None])
 
     def close(self) -> None:
@@ -238,7 +245,7 @@ class Neo4jFill:
 
 
 def _mark(kind: NodeKind | RelationKind) -> str:
-    return quoted(f"moved_{kind.name}")
+    return f"moved_{kind.name}"
 
 
 def _properties(kind: NodeKind | RelationKind, first: int) -> str:

@@ -67,6 +67,8 @@ def history(look: Look, kind: NodeKind | RelationKind, key: tuple[str, ...], *, 
         whole_key = len(key) > 1
         same = " AND ".join([SEEN, *(f"v.{quoted(k)} = $k{i}" for i, k in enumerate(kind.key, 2) if whole_key)])
         for ends in product(kind.source, kind.target):
+            if look.lacks(kind.name, *ends):
+                continue
             text = (
                 f"MATCH (a:{quoted(ends[0])} {{id: $k0}})-[v:{quoted(kind.name)}]->"
                 f"(b:{quoted(ends[1])}{' {id: $k1}' if whole_key else ''}) "
@@ -161,6 +163,8 @@ def diff(look: Look, schema: Schema, start: int, end: int) -> Iterator[Change]:
     other.
     """
     for kind in schema.kinds():
+        if look.lacks(kind.name):
+            continue
         yield from changes(_valid_once(look, schema, kind, start, end), start, end)
 
 
@@ -183,6 +187,8 @@ def touched_by(look: Look, schema: Schema, kind: NodeKind | RelationKind, batch:
     made = look.rows(f"MATCH (b:{BATCH} {{id: $batch}}) RETURN b.version", batch=batch)
     if not made:
         raise NotFound("导入批次", str(batch))
+    if look.lacks(kind.name):
+        return []
     if isinstance(kind, NodeKind):
         match, picked = f"{every_version(kind)} WITH v", f"null AS s, null AS t, {whole('v')}"
     else:

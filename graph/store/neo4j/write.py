@@ -39,7 +39,7 @@ ALL = -1
 """``untidy`` of a store into which another one was copied: all nodes are to be put in order."""
 FLIP = f"""{STORE} SET m.version = $version, m.visible = $visible, m.next = $next, m.epoch = m.epoch + 1,
 m.untidy = $untidy, m.tidied = $tidied, m.newest = CASE WHEN coalesce(m.newest, 0) < $on THEN $on ELSE m.newest END,
-m.ended = {union("m.ended", "$ended")} REMOVE m.staging
+m.ended = {union("m.ended", "$ended")}, m.held = m.held + [x IN $held WHERE NOT x IN m.held] REMOVE m.staging
 WITH m UNWIND $undone AS id MATCH (b:{BATCH} {{id: id}}) SET b.status = 'rolled_back', b.rolled_back_by = $me"""
 _HISTORY = f"""UNWIND $made AS h CREATE (b:{BATCH} {{id: h.id, source: h.source, label: h.label, effective: h.effective,
 committed_at: h.stamp, status: 'committed', records: h.records, version: h.version, import_id: $me, kinds: h.kinds}})"""
@@ -193,6 +193,7 @@ def _flip(tx: ManagedTransaction, deed: _Deed, me: str, *, untidy: bool) -> None
         tidied=int(deed.before["version"]) if untidy else None,
         on=newest,
         ended=sorted(deed.ended),
+        held=sorted({k for h in deed.made for k in h["kinds"]}),
         undone=deed.undone,
         me=me,
     ).consume()
