@@ -13,6 +13,7 @@ from typing import Literal
 from graph.bundles.bundle import Bundle, ListPart
 from graph.bundles.follow import Follow
 from graph.lists.made import Because, Entry, MadeList, Rests
+from graph.lists.period import period_words
 from graph.plain import Plain
 from graph.views.table import Column
 
@@ -103,10 +104,22 @@ class ListChange:
 
 
 def compare_bundles(before: Bundle, after: Bundle, follow: Follow = _itself) -> list[ListChange]:
-    """Each list of the later bundle with the one of the same title in the earlier; one that is new has all entered."""
-    earlier, later = ({p.title: p for p in b.lists} for b in (before, after))
-    out = [_compared(earlier.get(t), p, follow, t) for t, p in later.items()]
-    return out + [_compared(p, None, follow, t) for t, p in earlier.items() if t not in later]
+    """Each list of the later bundle with the one of the same title in the earlier; of one that only one of them has
+    :func:`uncompared` says so.
+    """
+    earlier = {p.title: p for p in before.lists}
+    return [_compared(earlier[p.title], p, follow, p.title) for p in after.lists if p.title in earlier]
+
+
+def uncompared(before: Bundle, after: Bundle) -> tuple[str, ...]:
+    """Of lists that only one of two bundles has, that they are not compared and why, in words that whoever shows a
+    comparison says: their rows neither entered nor left.
+    """
+    return tuple(
+        f"{''.join(f'《{t}》' for t in only)}不比：{period_words(other.period)}的样式“{other.preset_title}”里没有。"
+        for mine, other in ((after, before), (before, after))
+        if (only := [t for t in mine.counts if t not in other.counts])
+    )
 
 
 def compare_whole(before: Bundle, after: Bundle, name: str, follow: Follow = _itself) -> ListChange | None:
@@ -128,13 +141,9 @@ def _whole(bundle: Bundle, name: str) -> ListPart | None:
     return replace(parts[0], made=made)
 
 
-def _compared(before: ListPart | None, after: ListPart | None, follow: Follow, title: str) -> ListChange:
-    """One list of two bundles; one that is in neither bundle is compared with none."""
-    old, new = before or after, after or before
-    assert old is not None
-    assert new is not None
-    made = old.made if before else _none(old.made), new.made if after else _none(new.made)
-    change = compare_lists(*made, follow, title)
+def _compared(old: ListPart, new: ListPart, follow: Follow, title: str) -> ListChange:
+    """One list of two bundles."""
+    change = compare_lists(old.made, new.made, follow, title)
     return replace(change, method_changed=change.method_changed or old.criteria != new.criteria)
 
 
@@ -156,11 +165,6 @@ def compare_lists(before: MadeList, after: MadeList, follow: Follow = _itself, t
     rows = (*entered, *left, *both, *merged)
     about = (after.name, title or after.title, after.field, after.place)
     return ListChange(*about, len(before.listed), len(after.listed), rows, before.method != after.method)
-
-
-def _none(made: MadeList) -> MadeList:
-    """The same list without a row, for a bundle that did not have it."""
-    return replace(made, listed=(), candidates=())
 
 
 def _entered(entry: Entry, was: Entry | None, columns: Mapping[str, Column]) -> RowChange:

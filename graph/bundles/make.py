@@ -25,7 +25,7 @@ from graph.render.svg import render_svg
 from graph.store.contract import Store
 from graph.views.chain_map.map import chain_map_view
 
-MAKING = 3
+MAKING = 4
 """Of the way from lists to bundles; it changes where the same lists would make another bundle or other files."""
 
 

@@ -79,11 +79,24 @@ def find_preset(name: str | None, known: Collection[str], folder: str | None = N
     titles = {_title(p): p for p in files.values()}
     if wanted in titles:
         return _read(titles[wanted], frozenset(known))
-    raise NotFound("三单一图的样式", wanted, nearest(wanted, [*titles, *files]) or list(titles)[:5])
+    raise NotFound(
+        "三单一图的样式", wanted, nearest(wanted, [*titles, *files]) or list(titles)[:5], _way_out(wanted, folder)
+    )
+
+
+def _way_out(wanted: str, folder: str | None) -> str:
+    """Where the file of a city's own preset is to be put, and how its folder is told."""
+    own = _own(folder)
+    looked = f"文件夹“{own}”里没有 {wanted}.toml" if own else f"本市自己的样式（{wanted}.toml）请放进一个文件夹"
+    return f"{looked}：命令用 --presets 写它在哪个文件夹，网页、接口用环境变量 {VARIABLE}；要换样式的写 --preset"
+
+
+def _own(folder: str | None) -> str:
+    return (folder or os.environ.get(VARIABLE, "")).strip()
 
 
 def _folders(folder: str | None) -> list[Path]:
-    own = (folder or os.environ.get(VARIABLE, "")).strip()
+    own = _own(folder)
     if not own:
         return [FOLDER]
     if not Path(own).is_dir():

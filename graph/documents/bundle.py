@@ -33,8 +33,6 @@ from graph.views.document import (
 )
 from graph.views.table import Column, Table
 
-WIDE = 7
-"""Columns from which on a list lies on its side."""
 _WHY, _GIVEN = Column("because", "为什么在列"), {"why", "missing"}
 """The column of reasons, and those that a list may have of its own."""
 UNTIL, _OFFICER = "截至：", "officer"
@@ -67,10 +65,9 @@ def bundle_document(
 ) -> Document:
     """The lists of one field in one place as of one day; ``maps`` are titles and SVG of their maps, ``since`` what
     changed since an earlier quarter, ``begins`` what is said first, ``answers`` adds a column that others fill in,
-    ``at`` is when it is said to be made. Maps stand behind the lists, so that the first of these fill the page that
-    the text leaves.
+    ``at`` is when it is said to be made. What is to be done stands first; tables and maps behind the text, as 附表.
     """
-    first = lists[0]
+    first, grids = lists[0], [_grid(made, answers) for made in lists if made.listed]
     about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
     return Document(
         about,
@@ -78,15 +75,16 @@ def bundle_document(
         f"{first.place_name}，{period_words(first.period)}",
         first.on,
         (
+            *deeds(lists, final=final),
             Heading("总的情况"),
             *([begins.said] if begins else []),
             paragraph(counted(lists), _of_preset(first, by)),
-            *deeds(lists, final=final),
             *_by_title(since, lists),
-            *(block for made in lists for block in _list(made, answers)),
-            *_maps(first, maps),
+            *(block for made in lists for block in _list(made, grids)),
             Heading("补充说明"),
             Typed("remarks", "需要说明的调整、未列入的情况"),
+            *grids,
+            *_maps(first, maps),
         ),
         {
             **({CHAIN: replace(begins.basis, upto=_basis(first).upto)} if begins else {}),
@@ -140,16 +138,15 @@ def _basis(made: MadeList) -> Basis:
 def _maps(first: MadeList, maps: Sequence[tuple[str, str]]) -> Iterable[Block]:
     """The map, once: a preset may call for the same one by several titles."""
     rests = (Rests("Field", (first.field,)),)
+    if maps[1:]:
+        text = f"{'、'.join(f'《{title}》' for title, _ in maps[1:])}与附图相同。"
+        yield paragraph(Sentence(text, rests, DRAWN))
     if maps:
         yield Picture(maps[0][1], Sentence(f"{first.place_name}{first.field_name}{maps[0][0]}", rests, DRAWN))
-    if maps[1:]:
-        text = f"{'、'.join(f'《{title}》' for title, _ in maps[1:])}与上图相同。"
-        yield paragraph(Sentence(text, rests, DRAWN))
 
 
-def _list(made: MadeList, answers: bool) -> Iterable[Block]:
-    """A list: what is to be known of it first, then its table and whoever answers for it."""
-    yield Heading(made.title)
+def _list(made: MadeList, grids: Sequence[Grid]) -> Iterable[Block]:
+    """What is to be known of a list, and which table it is; nothing where there is nothing to say beside the table."""
     field = (Rests("Field", (made.field,)),)
     said = [n.rstrip("。") for n in made.notes]
     if not made.listed:
@@ -158,9 +155,13 @@ def _list(made: MadeList, answers: bool) -> Iterable[Block]:
         first = "、".join(e.name for e in made.candidates[:NAMED])
         said.append(f"待核对的先问{first}{'等' if len(made.candidates) > NAMED else ''}，问什么见工作簿的“待核对”")
     if said:
+        table = next((f"（附表{i}）" for i, g in enumerate(grids, 1) if g.basis == made.title), "")
+        yield Heading(f"{made.title}{table}")
         yield paragraph(*(Sentence(f"{text}。", field, made.title) for text in said))
-    if not made.listed:
-        return
+
+
+def _grid(made: MadeList, answers: bool) -> Grid:
+    """The table of a list and whoever answers for it."""
     kind = declarations().get(made.name)
     empty = {c.column.key: c.empty for c in kind.cells} if kind else {}
     asked = {c.column.key for c in kind.cells if c.fill == _OFFICER} if kind else set[str]()
@@ -169,8 +170,7 @@ def _list(made: MadeList, answers: bool) -> Iterable[Block]:
     rows = tuple(_row(i, e, own, bool(reasons), empty) for i, e in enumerate(made.listed, 1))
     table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made))
     keys = tuple(mark_of(f"{made.name}:{e.key}") for e in made.listed) if answers else ()
-    rests = tuple(_rests(e) for e in made.listed)
-    yield Grid(table, rests, made.title, wide=len(table.columns) + answers >= WIDE, answers=keys)
+    return Grid(table, tuple(_rests(e) for e in made.listed), made.title, wide=True, answers=keys)
 
 
 def _row(

@@ -119,9 +119,7 @@ def _told(found: Found, held: Compared | None) -> tuple[Heading | Paragraph, ...
     """The same in words."""
     if held is None:
         return ()
-    old = held.before.bundle
-    titles = [p.title for p in old.lists]
-    since = Since(period_words(old.period), old.preset_title, titles, held.changes, held.why)
+    since = Since(period_words(held.before.bundle.period), held.changes, held.why, held.apart)
     return tuple(changed(since, _lists(found)))
 
 

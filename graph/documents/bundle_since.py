@@ -29,20 +29,19 @@ _REST = "网页“本季变化”"
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What differs from an earlier bundle of the same field and place, list by list; ``preset`` is what that went by,
-    ``titles`` are those of its lists.
+    """What differs from an earlier bundle of the same field and place, list by list; ``apart`` says which lists are not
+    compared.
     """
 
     words: str
-    preset: str
-    titles: Sequence[str]
     changes: Sequence[ListChange]
     why: Sequence[Sequence[Explained]]
+    apart: Sequence[str] = ()
 
 
 def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Heading | Paragraph]:
     """Who entered and left each list since an earlier quarter, who changed in what, and which states are others, each
-    with what did it; a list that only one of both presets has is not compared.
+    with what did it; which lists are not compared.
     """
     by = {m.title: m for m in lists}
     yield Heading(f"比{since.words}变了什么")
@@ -50,14 +49,10 @@ def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Heading | Parag
         made = by.get(change.title)
         if change.name == STATES:
             yield paragraph(_states(change, rows))
-        elif made is not None and change.title in since.titles:
-            yield paragraph(_changed(change, rows, made))
         elif made is not None:
-            text = f"《{made.title}》不比：{since.words}的样式“{since.preset}”没有这张清单。"
-            yield paragraph(Sentence(text, field_of(made), made.title))
-    if gone := "".join(f"《{t}》" for t in since.titles if t not in by):
-        text = f"{since.words}按样式“{since.preset}”另有的{gone}，本稿的样式没有，不比。"
-        yield paragraph(Sentence(text, field_of(lists[0]), PRESET))
+            yield paragraph(_changed(change, rows, made))
+    if since.apart:
+        yield paragraph(Sentence(text, field_of(lists[0]), PRESET) for text in since.apart)
 
 
 def _states(change: ListChange, rows: Sequence[Explained]) -> Iterable[Sentence]:

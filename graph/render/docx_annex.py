@@ -31,20 +31,21 @@ def annex(document: Document) -> str:
         rows.append((jump(f"{number}", mark(number)), run(sentence.text), run(named(at, sentence.rests)), run(basis)))
     parts = [para(run(HEAD), "GHead1"), para(run(_SAID), "GNote")]
     parts += [_table(("句", "内容", "所依据的记录", "口径"), rows, (0.8, 8.2, 4.2, 1)), para("", "GTiny")]
-    for number, grid in enumerate(document.grids(), 1):
-        parts += _rows_of(number, grid, at, notes[grid.basis])
+    for name, block in document.called():
+        if isinstance(block, Grid):
+            parts += _rows_of(name, block, at, notes[block.basis])
     return "".join((*parts, *_records(at, document)))
 
 
-def _rows_of(number: int, grid: Grid, at: dict[Rests, int], note: int) -> list[str]:
-    """A table of the text, two of its rows on a line."""
+def _rows_of(name: str, grid: Grid, at: dict[Rests, int], note: int) -> list[str]:
+    """A table, two of its rows on a line."""
     said = [
         (run(f"{i}"), run(_first_texts(grid.table, i - 1)), run(named(at, rests)))
         for i, rests in enumerate(grid.rests, 1)
     ]
     said += [(run(""), run(""), run(""))] * (len(said) % 2)
     pairs = [(*left, *right) for left, right in zip(said[::2], said[1::2], strict=True)]
-    head = para(run(f"表{number}　{grid.table.name}〔{note}〕"), "GTinyHead")
+    head = para(run(f"{name}　{grid.table.name}〔{note}〕"), "GTinyHead")
     return [head, _table(("行", "内容", "所依据的记录") * 2, pairs, _PAIR * 2), para("", "GTiny")]
 
 

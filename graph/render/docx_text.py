@@ -26,8 +26,9 @@ class _Body:
         self.pictures = dict(zip(document.pictures(), pictures, strict=True))
         self.notes = {key: i for i, key in enumerate(document.used(), 1)}
         self.parts: list[str] = []
-        self.sentence = self.table = self.figure = self.id = 0
-        self.levels, self.lying = [0, 0], False
+        self.called = iter(list(document.called()))
+        self.sentence = self.id = 0
+        self.levels = [0, 0]
 
     def written(self) -> str:
         made = self.document
@@ -36,39 +37,20 @@ class _Body:
         self.parts.append(para(run(f"（{'，'.join((*about, f'截至{made.dated}'))}）"), "GUnder"))
         if not made.one_page:
             self.parts.append(para("", "GBody"))
-        for at, block in enumerate(made.blocks):
-            if isinstance(block, Picture):
-                if not made.one_page:
-                    self._picture(block)
-                continue
-            self._turn(self._lies(at))
+        for block in made.text():
             if isinstance(block, Heading):
                 self._heading(block)
             elif isinstance(block, Paragraph):
                 self.parts.append(self._paragraph(block))
             elif isinstance(block, Grid):
                 self._grid(block)
-            else:
+            elif isinstance(block, Typed):
                 self._typed(block)
-        self._turn(False)
         self._end()
+        self._attached()
+        self.parts.append(annex(made))
+        self.parts.append(section(lying=False, last=True, links=self.links))
         return "".join(self.parts)
-
-    def _lies(self, at: int) -> bool:
-        """Whether a block stands on a page that lies on its side: a wide table with the heading over it, and what is
-        short between two of them.
-        """
-        blocks = [b for b in self.document.blocks[at:] if not isinstance(b, Picture)]
-        if isinstance(blocks[0], Heading) and len(blocks) > 1 and isinstance(blocks[1], Grid):
-            blocks = blocks[1:]
-        following = next((b for b in blocks if isinstance(b, Grid)), None)
-        return following is not None and following.wide and (self.lying or following is blocks[0])
-
-    def _turn(self, lying: bool) -> None:
-        """End the section where pages turn."""
-        if lying != self.lying:
-            self.parts.append(section(lying=self.lying, last=False, links=self.links))
-            self.lying = lying
 
     def _heading(self, heading: Heading) -> None:
         if heading.level == 1:
@@ -95,22 +77,20 @@ class _Body:
         return para("".join(out), "GBody")
 
     def _grid(self, grid: Grid) -> None:
-        self.table += 1
-        self.parts.append(para(run(f"表{self.table}　{grid.table.name}"), "GCaption"))
+        name, _ = next(self.called)
+        self.parts.append(para(run(f"{name}　{grid.table.name}"), "GCaption"))
         basis = self.document.bases[grid.basis]
-        said = [f"口径见文末〔{self.notes[grid.basis]}〕；截至：{basis.upto}。", *grid.table.notes]
+        said = [f"口径见正文末〔{self.notes[grid.basis]}〕；截至：{basis.upto}。", *grid.table.notes]
         words = [f"{'注：' if i == 0 else '　　'}{s}" for i, s in enumerate(said)]
         self.parts += [para(run(text), "GNote", more="<w:keepNext/>") for text in words]
         first, self.id = self.id + 1, self.id + len(grid.answers)
         self.parts.append(grid_xml(grid, ACROSS if grid.wide else UPRIGHT, first))
 
     def _picture(self, picture: Picture) -> None:
-        """A picture with its caption below, on a page that lies; what cannot be drawn here is said instead."""
-        at, said = self.pictures[picture], picture.caption
-        self._turn(bool(at.relation))
-        self.figure += 1
+        """A picture with its caption below; what cannot be drawn here is said instead."""
+        (name, _), at, said = next(self.called), self.pictures[picture], picture.caption
         self.sentence += 1
-        caption = run(f"图{self.figure}　{said.text.rstrip('。')}")
+        caption = run(f"{name}　{said.text.rstrip('。')}")
         if at.relation:
             self.parts.append(para(drawing(at, said.text, self._next()), "GPicture"))
         self.parts.append(para(marked(caption, mark(self.sentence), self._next()), "GCaption"))
@@ -129,7 +109,10 @@ class _Body:
         self.parts.append(para("", "GTiny", more=THIN))
 
     def _end(self) -> None:
+        """What is attached, the date, who signs, and 口径 of the text."""
         made = self.document
+        if not made.one_page:
+            self.parts += self._named()
         self.parts.append(para(run(made.dated), "GDate"))
         self.parts.append(para(run(SIGNED), "GSign"))
         if warned := made.warning:
@@ -137,12 +120,26 @@ class _Body:
         drawn = {p.caption.basis for p in made.pictures()}  # said below the picture
         self.parts += self._bases([key for key in self.notes if key not in drawn])
         self.parts.append(section(lying=False, last=False, links=self.links))
-        for picture in made.pictures() if made.one_page else ():
-            self.lying = bool(self.pictures[picture].relation)
-            self._picture(picture)
-            self.parts.append(section(lying=self.lying, last=False, links=self.links))
-        self.parts.append(annex(made))
-        self.parts.append(section(lying=False, last=True, links=self.links))
+
+    def _named(self) -> list[str]:
+        """What is attached, by name, a line below the text."""
+        lines = [
+            f"{name}　{block.table.name if isinstance(block, Grid) else block.caption.text.rstrip('。')}"
+            for name, block in self.document.called()
+            if name.startswith("附")
+        ]
+        return [para(run(line), "GBody") for line in (["", *lines] if lines else [])]
+
+    def _attached(self) -> None:
+        """Wide tables one below the other and pictures, on pages that lie on their side."""
+        attached = list(self.document.attached())
+        for block in attached:
+            if isinstance(block, Grid):
+                self._grid(block)
+            else:
+                self._picture(block)
+        if attached:
+            self.parts.append(section(lying=True, last=False, links=self.links))
 
     def _bases(self, keys: Sequence[str]) -> list[str]:
         """口径与截至 of all figures; 截至 once where it is the same."""

@@ -8,6 +8,7 @@ writes a maker cannot forget them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as declared
@@ -67,8 +68,8 @@ class Paragraph:
 class Grid:
     """A table, of each row the records that it rests on, and the basis of its figures.
 
-    ``wide`` puts it on pages that lie on their side. ``answers`` are keys of a last column, 反馈, that others fill in;
-    ``answered`` is what they wrote.
+    ``wide`` puts it behind the text, on pages that lie on their side. ``answers`` are keys of a last column, 反馈, that
+    others fill in; ``answered`` is what they wrote.
     """
 
     table: Table
@@ -92,7 +93,9 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture on a page that lies on its side: SVG as our own renderer draws it, and what is said below it."""
+    """A picture behind the text, on a page that lies on its side: SVG as our own renderer draws it, and what is said
+    below it.
+    """
 
     svg: str
     caption: Sentence
@@ -114,7 +117,7 @@ class Document:
     title, place, on
         The head: what it is about in words, where, and as of which day.
     blocks
-        Its text, in the order of reading.
+        Its text, in the order of reading; wide tables and pictures stand behind it, as offices attach them.
     bases
         口径与截至 of its figures, by the key that sentences and tables name.
     sources
@@ -157,16 +160,35 @@ class Document:
 
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence, in the order of reading."""
-        for block in self.blocks:
+        for block in (*self.text(), *self.attached()):
             yield from _sentences(block)
+
+    def text(self) -> Iterator[Block]:
+        """What stands before the signature."""
+        return (b for b in self.blocks if not _attached(b))
+
+    def attached(self) -> Iterator[Grid | Picture]:
+        """What stands behind it: wide tables and pictures."""
+        return (b for b in self.blocks if isinstance(b, Grid | Picture) and _attached(b))
 
     def pictures(self) -> Iterator[Picture]:
         """Every picture."""
         return (b for b in self.blocks if isinstance(b, Picture))
 
     def grids(self) -> Iterator[Grid]:
-        """Every table."""
-        return (b for b in self.blocks if isinstance(b, Grid))
+        """Every table, in the order of reading."""
+        return (b for b in (*self.text(), *self.attached()) if isinstance(b, Grid))
+
+    def called(self) -> Iterator[tuple[str, Grid | Picture]]:
+        """Every table and picture, in the order of reading, with what it is called: 表1 in the text, 附表1 and 附图1
+        behind it.
+        """
+        counts = Counter[str]()
+        for block in (*self.text(), *self.attached()):
+            if isinstance(block, Grid | Picture):
+                kind = "附图" if isinstance(block, Picture) else "附表" if block.wide else "表"
+                counts[kind] += 1
+                yield f"{kind}{counts[kind]}", block
 
     def typed(self) -> Iterator[Typed]:
         """Every paragraph that people type."""
@@ -211,7 +233,7 @@ class Document:
     def used(self) -> tuple[str, ...]:
         """Keys of the bases that figures name, in the order of reading: their numbers in the text."""
         found: dict[str, None] = {}
-        for block in self.blocks:
+        for block in (*self.text(), *self.attached()):
             named = [s.basis for s in _sentences(block)]
             named += [block.basis] if isinstance(block, Grid) else []
             found |= dict.fromkeys(n for n in named if n)
@@ -221,6 +243,10 @@ class Document:
         """Every record that anything in it rests on, once."""
         by_rows = (r for g in self.grids() for row in g.rests for r in row)
         return tuple(dict.fromkeys([*(r for s in self.sentences() for r in s.rests), *by_rows]))
+
+
+def _attached(block: Block) -> bool:
+    return isinstance(block, Picture) or (isinstance(block, Grid) and block.wide)
 
 
 def _sentences(block: Block) -> Sequence[Sentence]:

@@ -15,7 +15,7 @@ from graph.asking.words import Field, Place
 from graph.bundles.annex import as_kept
 from graph.bundles.cause import Cause
 from graph.bundles.causes import Explained, explained
-from graph.bundles.compare import RESULTS, WHAT, ListChange, compare_bundles
+from graph.bundles.compare import RESULTS, WHAT, ListChange, compare_bundles, uncompared
 from graph.bundles.follow import follower
 from graph.bundles.states import compare_states
 from graph.dates import to_iso
@@ -109,16 +109,18 @@ class BundleDiff(Keyed):
     from_: QuarterRecord
     to: QuarterRecord
     lists: tuple[ListChangeRecord, ...]
+    not_compared: Annotated[tuple[str, ...], Says("不比的清单", "只有一边的样式里有的，写明哪一边没有")]
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two bundles, and each list's changes with their causes."""
+    """Two bundles, each list's changes with their causes, and which lists are not compared."""
 
     before: Found
     after: Found
     changes: list[ListChange]
     why: list[list[Explained]]
+    apart: tuple[str, ...] = ()
 
 
 def find(
@@ -163,7 +165,7 @@ def compared(graphs: Graphs, before: Found, after: Found) -> Compared:
         annex = annex_of(graphs, after)
         if annex and annex.causes and annex.causes.against == before.bundle.digest:
             why = [as_kept(annex.causes, c.title, rows) for c, rows in zip(changes, why, strict=True)]
-        return Compared(before, after, changes, why)
+        return Compared(before, after, changes, why, uncompared(*both))
 
     kept = after.draft.annex if after.draft else ""
     digests = (before.bundle.digest, after.bundle.digest, before.source, after.source, kept)
@@ -175,7 +177,8 @@ def diff_record(found: Compared) -> BundleDiff:
     bundle = found.after.bundle
     lists = tuple(_list(c, rows) for c, rows in zip(found.changes, found.why, strict=True))
     place = PlaceRef(bundle.place_name, bundle.place)
-    return BundleDiff(Named(bundle.field, bundle.field_name), place, _side(found.before), _side(found.after), lists)
+    sides = _side(found.before), _side(found.after)
+    return BundleDiff(Named(bundle.field, bundle.field_name), place, *sides, lists, found.apart)
 
 
 def _side(found: Found) -> QuarterRecord:
@@ -229,6 +232,7 @@ def _notes(found: Compared) -> Iterable[str]:
         edition = f"第 {side.edition} 版，" if side.edition else ""
         on, version = to_iso(side.bundle.on), side.bundle.version
         yield f"口径：{side.bundle.period} {SOURCES[side.source]}，{edition}截至 {on}，数据版本 {version}"
+    yield from found.apart
 
 
 def said(found: Compared) -> Iterable[Said]:

@@ -58,11 +58,16 @@ class Progress:
     period: Annotated[str, Says("季度")]
     period_words: str
     due: Annotated[str, Says("期限", "季度的最后一天")]
-    done: Annotated[int, Says("已冻结", unit="个")]
-    under_review: Annotated[int, Says("审核中", unit="个")]
+    done: Annotated[int, Says("已冻结", "另起了一版在审核中的也在内", "个")]
+    under_review: Annotated[int, Says("审核中", "还没有冻结过的", "个")]
     to_do: Annotated[int, Says("未开始", unit="个")]
     lists: Annotated[tuple[str, ...], Says("清单", "通常要交的三单在前；没有提交过的没有行数")]
     rows: tuple[ProgressRow, ...]
+
+    @property
+    def renewed(self) -> int:
+        """How many are frozen with a later edition under review."""
+        return sum(r.renewed for r in self.rows)
 
 
 def find_progress(graphs: Graphs, place: PlaceUsual, period: PeriodWord = None) -> Progress:
@@ -77,8 +82,7 @@ def find_progress(graphs: Graphs, place: PlaceUsual, period: PeriodWord = None) 
         rows.append(
             _progress_row(name, known.get(subject.key) or Review(subject, name, where.name, False), quarter, now)
         )
-    states = [r.state for r in rows]
-    done, none = states.count("frozen"), states.count("none")
+    done, none = sum(r.edition > 0 for r in rows), sum(r.state == "none" for r in rows)
     return Progress(
         PlaceRef(where.name, where.ids),
         is_city(outline, where),
@@ -110,7 +114,6 @@ def fields_of(outline: ChainGraph) -> list[tuple[str, str]]:
 
 def _progress_row(name: str, review: Review, quarter: Period, now: int) -> ProgressRow:
     newest, last = review.newest, next((e for e in reversed(review.entries) if e.counted), None)
-    over = review.state != "frozen" and now > quarter.last
     return ProgressRow(
         review.subject.field,
         name,
@@ -122,18 +125,18 @@ def _progress_row(name: str, review: Review, quarter: Period, now: int) -> Progr
         review.renewed,
         last.by if last else "",
         local_day(last.at) if last else "",
-        due_words(review.state, quarter, now),
-        over,
+        "" if review.editions else due_words(quarter, now),
+        not review.editions and now > quarter.last,
     )
 
 
-def due_words(state: str, quarter: Period, now: int) -> str:
-    """How the end of the quarter lies to the day; "" for what is frozen.
+def due_words(quarter: Period, now: int) -> str:
+    """How the end of the quarter lies to the day, for what was not frozen yet; "" before it begins.
 
-    >>> due_words("draft", Period(2026, 3), 20260925), due_words("none", Period(2026, 3), 20261002)
+    >>> due_words(Period(2026, 3), 20260925), due_words(Period(2026, 3), 20261002)
     ('临期，还有 5 天', '超期 2 天')
     """
-    if state == "frozen" or now < quarter.first:
+    if now < quarter.first:
         return ""
     left = days_between(now, quarter.last)
     if left < 0:
@@ -164,7 +167,8 @@ def progress_table(found: Progress) -> Table:
         }
         for r in found.rows
     ]
-    note = f"合计：已冻结 {found.done}，审核中 {found.under_review}，未开始 {found.to_do}；期限 {found.due}"
+    again = f"（其中 {found.renewed} 个另起了一版，在审核中）" if found.renewed else ""
+    note = f"合计：已冻结 {found.done}{again}，审核中 {found.under_review}，未开始 {found.to_do}；期限 {found.due}"
     return records_table(f"{found.place.name} {found.period_words}", columns, rows, (note,))
 
 

@@ -213,6 +213,11 @@ def test_a_citys_own_preset_is_found_again_in_its_folder(game: Play, tmp_path: P
         assert again(session, tmp_path / "稿.docx", Anew(presets=str(tmp_path))).document == made
         with pytest.raises(InputRefused, match="样式“本市”"):
             again(session, tmp_path / "稿.docx", Anew())
+        with pytest.raises(NotFound, match=r"本市\.toml.*--presets.*CHAINATLAS_PRESETS.*--preset"):
+            ask(session, "document-bundle", **about | {"presets": None})
+        (tmp_path / "空").mkdir()
+        with pytest.raises(NotFound, match=r"文件夹“.*空”里没有 本市\.toml"):
+            ask(session, "document-bundle", **about | {"presets": str(tmp_path / "空")})
 
 
 def test_a_later_edition_under_review_stands_beside_the_frozen_one(game: Play) -> None:
@@ -222,7 +227,9 @@ def test_a_later_edition_under_review_stands_beside_the_frozen_one(game: Play) -
     game.step(QUARTERS[1], "submit", Said("区里甲", "营收有变"))
     with Session(game.url) as session:
         answer = ask(session, "bundle-progress", place="示例区", period=QUARTERS[1])
-        (row,) = answer.record.rows
+        (row,), found = answer.record.rows, answer.record
+        assert (row.due, row.late, found.done, found.under_review) == ("", False, 1, 0), "what is owed is frozen"
+        assert "已冻结 1（其中 1 个另起了一版，在审核中）" in answer.tables()[0].notes[0]
         assert (row.label, row.state, row.edition, row.renewed) == ("第1版已冻结，第2版初稿", "draft", 1, True)
         assert "第1版已冻结，第2版初稿" in answer.tables()[0].rows[0]
         (old,) = ask(session, "bundle-progress", place="示例区", period=QUARTERS[0]).record.rows
@@ -273,12 +280,18 @@ def test_quarters_frozen_by_other_presets_are_not_told_to_have_others_on_their_l
         page = ask(session, "document-brief", field=FIELD, place="示例区", as_of=DAYS[2]).record
         text = words(render_document(document_of(session, found(session, QUARTERS[2]))))
         many = len({e.key for p in found(session, QUARTERS[1]).bundle.lists[:1] for e in p.made.listed})
+        answer = ask(session, "bundle-diff", field=FIELD, place="示例区", start=QUARTERS[1], end=QUARTERS[2])
     said = "".join(s.text for s in page.sentences)
     assert f"2026年第三季度冻结的名录 {many} 家，比第二季度（{many} 家）没有进出。" in said
-    assert "《重点企业清单》不比：2026年第二季度的样式“1+N”没有这张清单。" in text
-    assert "2026年第二季度按样式“1+N”另有的《重点企业（机构）名录》《待核实清单》，本稿的样式没有，不比。" in text
+    only = ("《重点企业清单》《科研机构清单》", "《重点企业（机构）名录》《待核实清单》")
+    sides = (("二", "1+N"), ("三", "五图五清单"))
+    apart = tuple(f"{t}不比：2026年第{q}季度的样式“{p}”里没有。" for t, (q, p) in zip(only, sides, strict=True))
+    assert all(t in text for t in apart)
     assert "《重点项目清单》没有进出" in text
     assert "进入：" not in text
+    assert answer.record.not_compared == apart
+    assert set(apart) <= set(answer.tables()[0].notes)
+    assert not any(c.entered or c.left or c.title in "".join(only) for c in answer.record.lists)
 
 
 def test_empty_lists_are_not_compared_and_another_way_of_making_them_is_said(

@@ -52,7 +52,7 @@ def of_tables(field: SlowField) -> list[Says]:
     """Below a table, and below what is written in records."""
     day = f"按{to_iso(field.world.day)}有效的记录（第 {field.given['version']} 版）"
     return [
-        Says(r"注：口径见文末〔(\d+)〕；截至：(按.+资料.+)。", lambda n, _: (n, field.dated())),
-        Says(r"注：口径见文末〔(\d+)〕；截至：(.+)。", lambda n, _: (n, day)),
+        Says(r"注：口径见正文末〔(\d+)〕；截至：(按.+资料.+)。", lambda n, _: (n, field.dated())),
+        Says(r"注：口径见正文末〔(\d+)〕；截至：(.+)。", lambda n, _: (n, day)),
         Says(r"口径：照记录所写，\D+；截至：(.+)。", lambda _: (day,)),
     ]

@@ -16,7 +16,8 @@ from docx.table import Table
 
 Groups = tuple[str | None, ...]
 Figures = Callable[..., Sequence[object]]
-_LEAD = re.compile(r"[一二三四五六七八九十]+、[^。]{1,12}。")
+_LEAD = re.compile(r"[一二三四五六七八九十]+、[^。]{1,12}。|附[表图]\d+　.+")
+"""A heading on the line of its text, and the name of what is attached."""
 _TYPED = re.compile("［请补写：.*］")
 
 
@@ -63,7 +64,7 @@ def read(data: bytes) -> Read:
             runs = [r.text for r in part.runs if not r.font.superscript]
             out.sentences += [t for t in runs if t and not _LEAD.fullmatch(t) and not _TYPED.fullmatch(t)]
         elif style == "公文表题":
-            caption = re.sub(r"^[表图]\d+　", "", text)
+            caption = re.sub(r"^附?[表图]\d+　", "", text)
         elif style == "公文口径":
             out.notes.append(re.sub(r"^〔\d+〕", "", part.text))
         else:

@@ -180,8 +180,8 @@ def deeds_of(
     lists = [make_list(name, graph or world(), (), "f", place, 20260131, period) for name in names]
     made = bundle_document(lists, final=final)
     heads = [b.text for b in made.blocks if isinstance(b, Heading)]
-    assert heads[:2] == ["总的情况", "先做什么"]
-    return "".join(s.text for s in made.blocks[3].sentences) if isinstance(made.blocks[3], Paragraph) else ""
+    assert heads[:2] == ["先做什么", "总的情况"], "whoever decides reads first what is to be decided"
+    return "".join(s.text for s in made.blocks[1].sentences) if isinstance(made.blocks[1], Paragraph) else ""
 
 
 def test_a_bundle_says_first_what_is_to_be_done_by_whom_and_until_when() -> None:
@@ -258,7 +258,7 @@ def test_the_place_stands_once_and_the_column_of_the_officers_stands_empty() -> 
 
 
 def test_a_bundle_begins_with_what_the_place_is_strong_in_and_what_it_would_miss() -> None:
-    """A reader of the whole wants the state of things first, and how long the lists are last."""
+    """After what is to be done, a reader wants the state of things first, and how long the lists are last."""
     graph = alone()
     found = find_gaps(graph, "f", find_place(graph, "苏州市"))
     begins = opening(graph, found)
@@ -268,7 +268,7 @@ def test_a_bundle_begins_with_what_the_place_is_strong_in_and_what_it_would_miss
     unknown = found.counts()["unknown"]
     assert said[2].startswith(f"全链 {len(found.gaps)} 个环节里 {unknown} 个还说不清本地有没有")
     made = bundle_document([make_list("weak", graph, (), "f", "苏州市", 20260131)], begins=begins)
-    first, second = made.blocks[1], made.blocks[2]
+    first, second = made.blocks[3], made.blocks[4]
     assert first == begins.said
     assert isinstance(second, Paragraph)
     assert second.sentences[0].text.startswith(

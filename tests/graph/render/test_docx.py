@@ -35,7 +35,7 @@ def test_paper_and_margins_are_those_of_the_standard() -> None:
     xml = body(whole())
     sizes = [(s["w"], s["h"], s.get("orient", "")) for s in attributes(xml, "pgSz")]
     upright, lying = ("11906", "16838", ""), ("16838", "11906", "landscape")
-    assert sizes == [upright, lying, upright, upright]
+    assert sizes == [upright, lying, upright], "text, what is attached, annex: no page is left half empty in between"
     margins = {k: float(v) / MM for k, v in attributes(xml, "pgMar")[0].items()}
     assert [round(margins[k]) for k in ("top", "left", "right", "bottom")] == [37, 28, 26, 35]
     assert attributes(xml, "docGrid")[0] == {"type": "lines", "linePitch": "579"}
@@ -93,6 +93,18 @@ def test_rows_stay_whole_and_heads_are_repeated() -> None:
     assert sum("<w:tblHeader/>" in r for r in rows) == 3  # the table, and its sentences and rows in the annex
 
 
+def test_a_wide_table_stands_behind_the_signature_and_is_named_before_it() -> None:
+    """Between paragraphs it left a page half empty before it and one after."""
+    made = whole()
+    xml, text = body(made), "".join(re.findall(r"<w:t [^>]*>([^<]*)", body(made)))
+    assert [name for name, _ in made.called()] == ["表1", "附表1"]
+    first, signed, second = text.index("附表1　清单"), text.index("签发："), text.rindex("附表1　清单〔2〕")
+    behind = text.index("附表1　清单", signed)
+    assert first < signed < behind < text.index("附：逐句依据") < second, "named, then shown, then told in the annex"
+    assert xml.index("landscape") > xml.index("签发：")
+    assert text.index("［请补写：措施］") < signed, "what follows the table in the text"
+
+
 def test_the_date_the_numbers_of_headings_and_who_signs() -> None:
     xml = body(whole())
     assert "2026年11月5日" in xml
@@ -107,7 +119,7 @@ def test_every_figure_has_its_note_and_every_sentence_its_mark() -> None:
     assert xml.count('w:name="s') == len(list(whole().sentences()))
     assert "〔1〕口径：已确认的企业；截至：2026年11月30日。" in xml
     assert "〔2〕口径：得分；截至：2026年9月30日。" in xml
-    assert xml.count("口径见文末〔2〕") == 2
+    assert xml.count("口径见正文末〔2〕") == 2
     assert 'w:anchor="s1"' in xml
 
 
