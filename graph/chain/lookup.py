@@ -10,11 +10,10 @@ from collections.abc import Iterable, Sequence
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place
 from graph.errors import BadRequest, NotFound
-from graph.model.districts import is_called, names_of_district
+from graph.model.districts import is_called, is_short_for, names_of_district
 from graph.model.labels import LABELS
 from graph.text import clean, split_list
 
-_DISTRICT_TAILS = ("市", "区", "县", "省")
 _DISTRICT_ALIASES = {"高新区": "320505", "工业园区": "320571", "园区": "320571"}
 
 _ALL = {"Field": "用 chainatlas fields 或在网页首页看全部"}
@@ -103,7 +102,7 @@ def _called(name: str, id_: str) -> tuple[str, ...]:
 
 
 def _tailed(wanted: str, name: str, id_: str) -> bool:
-    return any(each == wanted + tail for each in _called(name, id_) for tail in _DISTRICT_TAILS)
+    return is_short_for(id_, name, wanted)
 
 
 def _alias(wanted: str, name: str, id_: str) -> bool:
