@@ -107,7 +107,7 @@ def test_a_day_alone_is_judged_by_the_other_one_on_record(store: Store, tmp_path
         (2, "计划投产", "2027-05", "“计划投产”2027-05 早于“计划开工”2027-06-01，不可能"),
         (3, "计划开工", "2028-01-01", "“计划投产”2027 早于“计划开工”2028-01-01，不可能"),
     ]
-    assert [r.hint[:22] for r in report.rejects] == [
+    assert [r.hint[:21] for r in report.rejects] == [
         f"请核对这两格（“{d}”是已有记录里的）" for d in ("计划开工", "计划投产")
     ]
     assert len(store.rows("Project", ("id",))) == 3
