@@ -115,6 +115,14 @@ def test_the_worst_place_counts_among_the_first_part_of_all() -> None:
         ("size", "10亿以上", "是"),
         ("innovation", "5%以下", "否"),
         ("growth", "30%以上", "30%以上"),
+        ("growth", "15%以上", "是"),
+        ("size", "12亿元以上", "是"),
+        ("size", "20-40亿", "是"),
+        ("size", "9亿以下", "否"),
+        ("size", "7亿以上", "跨过门槛的区间"),
+        ("size", "8–12亿元", "跨过门槛的区间"),
+        ("innovation", "4%以上", "跨过门槛的区间"),
+        ("innovation", "跨过门槛的区间", "跨过门槛的区间"),
         ("growth", "是。", "是"),
         ("growth", " ", ""),
     ],
@@ -124,7 +132,7 @@ def test_a_range_may_be_written_in_every_usual_way(test: str, text: str, kept: s
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("大概", "看不懂"), ("7亿以上", "没有这样的区间"), ("12.5", "企业的统计数不能写进来")]
+    ("text", "said"), [("大概", "看不懂"), ("7%以上", "没有这样的区间"), ("12.5", "企业的统计数不能写进来")]
 )
 def test_what_is_no_answer_is_refused_for_what_it_is(text: str, said: str) -> None:
     with pytest.raises(BadRequest, match=f"{said}，只写是、否或区间") as refused:
