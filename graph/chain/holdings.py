@@ -30,6 +30,17 @@ def heads(graph: ChainGraph, firms: Collection[str]) -> dict[str, str]:
     return {f: _top(up, f) for f in firms}
 
 
+def holders(graph: ChainGraph, firm: str) -> list[str]:
+    """Who holds a firm (id), wherever they are: its parent, the parent of that, and so on up to the head of the group;
+    of several parents the first. Of a ring all but the firm itself.
+    """
+    above: dict[str, list[str]] = graph.once("holders", _holders)
+    out = [firm]
+    while (high := next(iter(above.get(out[-1], ())), firm)) not in out:
+        out.append(high)
+    return out[1:]
+
+
 def _top(up: Mapping[str, str], firm: str) -> str:
     at, passed = firm, {firm}
     while up[at] != at:

@@ -90,6 +90,10 @@ def _over(usual: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]
     return out
 
 
+USUAL = "各领域同用的默认门槛（约定）"
+"""What is said of criteria of a field that are not its own."""
+
+
 @cache
 def declarations() -> Mapping[str, ListKind]:
     """Every list by name, in the order in which they are handed over."""

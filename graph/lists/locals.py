@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from graph.chain.graph import ChainGraph
-from graph.chain.holdings import holdings
+from graph.chain.holdings import holders, holdings
+from graph.chain.named import named
 from graph.chain.operating import operating
 from graph.chain.places import district_masks, membership
 from graph.chain.rosters import gone
@@ -109,4 +111,26 @@ def kin_of(graph: ChainGraph, firms: Sequence[Local]) -> dict[int, list[Because]
         for own, other, what in ((child, parent, "母公司"), (parent, child, "子公司")):
             words = f"{what}也在本地做本领域：{other.name}（{how}）"
             out.setdefault(own.at, []).append(Because(f"kin.{other.id}", "not_applicable", words, rests=link))
+    for head, members in groups_of(graph, [f.id for f in firms]).items():
+        for firm in (f for f in firms if f.id in members):
+            said = {b.test for b in out.get(firm.at, ())}
+            others = [f for f in firms if f.id in members and f is not firm and f"kin.{f.id}" not in said]
+            if others:
+                out.setdefault(firm.at, []).append(_of_group(graph, head, firm, others))
     return out
+
+
+def groups_of(graph: ChainGraph, firms: Sequence[str]) -> dict[str, list[str]]:
+    """Two and more of these firms (ids) that one holds in the end, by that one, itself among them where it is one."""
+    out = dict[str, list[str]]()
+    for firm in firms:
+        out.setdefault((holders(graph, firm) or [firm])[-1], []).append(firm)
+    return {head: members for head, members in out.items() if len(members) > 1}
+
+
+def _of_group(graph: ChainGraph, head: str, firm: Local, others: Sequence[Local]) -> Because:
+    """That a firm is of one group with others, none of which holds it or is held by it directly."""
+    name = named(graph, "Enterprise", head).name
+    links = [(high, low) for f in (firm, *others) for low, high in pairwise([f.id, *holders(graph, f.id)])]
+    words = f"与{'、'.join(f.name for f in others)}同属一个集团（{name}）"
+    return Because("kin", "not_applicable", words, rests=tuple(Rests("INVESTS_IN", k) for k in dict.fromkeys(links)))
