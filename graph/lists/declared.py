@@ -118,7 +118,7 @@ def check_fields(graph: ChainGraph) -> None:
 
 _ASIDE = re.compile("（[^）]*）")
 """What stands in brackets in a title, which nobody types."""
-_ORDER = ("firms", "projects", "targets", "weak", "to_verify")
+_ORDER = ("firms", "projects", "targets", "weak", "to_verify", "talks")
 
 
 def _turn(kind: ListKind) -> tuple[int, str]:

@@ -1,4 +1,6 @@
-"""Who is in the place and works in the field: with a head office or a site that does one of its segments."""
+"""Who is in the place and works in the field: with a head office or a site that does one of its segments; how well that
+is known, as what a person wrote or revenue shows weighs more; and who of them is of one group.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +20,8 @@ from graph.gaps.bases import Base, bases_in
 from graph.gaps.roughly import percent
 from graph.lists.made import Because, Rests
 from graph.lists.scene import Scene
+
+_BY_PEOPLE = "人工"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +138,40 @@ def _of_group(graph: ChainGraph, head: str, firm: Local, others: Sequence[Local]
     links = [(high, low) for f in (firm, *others) for low, high in pairwise([f.id, *holders(graph, f.id)])]
     words = f"与{'、'.join(f.name for f in others)}同属一个集团（{name}）"
     return Because("kin", "not_applicable", words, rests=tuple(Rests("INVESTS_IN", k) for k in dict.fromkeys(links)))
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The confirmed links of enterprises (position) with segments (id): their part in revenue (``nan``: unknown), and
+    whether a person wrote them; ``count`` of each enterprise over all fields that are read.
+    """
+
+    share: dict[tuple[int, str], float]
+    by_people: set[tuple[int, str]]
+    count: dict[int, int]
+
+    def stated(self, firm: int, segment: str, share: float) -> bool:
+        """Whether the segment is what the firm does, not merely what is said of it: a person wrote it, so much of its
+        revenue comes from it, or it is known to do nothing else.
+        """
+        key = (firm, segment)
+        return key in self.by_people or self.share.get(key, 0.0) >= share or self.count.get(firm, 0) == 1
+
+
+def links_of(graph: ChainGraph) -> Links:
+    """The confirmed ones of a graph, read once."""
+    return graph.once("links of lists", _links)
+
+
+def _links(graph: ChainGraph) -> Links:
+    known, ids = operating(graph), graph.nodes["Segment"].ids
+    rules = known.table.columns["rule"][known.row].tolist() if len(known.row) else []
+    out = Links({}, set(), {})
+    rows = zip(known.enterprise.tolist(), known.segment.tolist(), known.share.tolist(), rules, strict=True)
+    for firm, segment, share, rule in rows:
+        key = (firm, str(ids[segment]))
+        out.share[key] = share
+        out.count[firm] = out.count.get(firm, 0) + 1
+        if rule == _BY_PEOPLE:
+            out.by_people.add(key)
+    return out

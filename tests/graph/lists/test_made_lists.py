@@ -60,7 +60,7 @@ def made(name: str = "firms", graph: ChainGraph | None = None, *notes: Note, pla
 
 
 def test_every_list_is_declared_and_made() -> None:
-    assert list(declarations()) == ["firms", "projects", "targets", "weak", "to_verify"]
+    assert list(declarations()) == ["firms", "projects", "targets", "weak", "to_verify", "talks"]
     for name, kind in declarations().items():
         found = made(name)
         keys = {c.key for c in kind.columns}
@@ -822,7 +822,7 @@ def alone() -> ChainGraph:
 
 def test_every_ledger_says_its_unit() -> None:
     """单位 was blank on the four lists without a column of numbers, though each is declared in 家 or 个."""
-    units = {"firms": "家", "projects": "亿元", "targets": "个", "weak": "个", "to_verify": "个"}
+    units = {"firms": "家", "projects": "亿元", "targets": "个", "weak": "个", "to_verify": "个", "talks": "个"}
     for name, unit in units.items():
         assert {s.unit for s in ledger_sheets(made(name))} == {unit}
 
