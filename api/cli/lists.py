@@ -157,7 +157,7 @@ def _tell_read(found: Returned, report: ImportReport, written: bool) -> None:
     )
 
 
-Name = Annotated[str, typer.Argument(help="哪份清单：firms、projects、targets、weak、to_verify，或它的题目")]
+Name = Annotated[str, typer.Argument(help="哪份清单：firms、projects、targets、weak、to_verify、talks，或它的题目")]
 Row = Annotated[str, typer.Argument(help="哪一行：名称、编号或键")]
 By = Annotated[str, typer.Option("--by", help="谁做的：姓名", envvar="CHAINATLAS_WHO")]
 

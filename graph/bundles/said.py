@@ -18,7 +18,7 @@ from graph.model.records import Note
 from graph.store.contract import Store
 from graph.work.leads import TOPIC as LEAD
 
-_BY_HAND, _ASKED = "by_hand", "firms"
+_BY_HAND, _ASKED, _FOLLOWED = "by_hand", "firms", "talks"
 """The test that people are, and the list whose tests they answer."""
 
 
@@ -38,7 +38,7 @@ class Sayings:
         found = [self._entry(key, row, change) for key in keys]
         tests = list(JUDGED) if row.what == "reworded" else [t.test for t in row.tests]
         found += [self._answer(answer_key(change.field, k, t)) for k in keys for t in tests]
-        if any(c.column.key == "lead" for c in row.cells):
+        if change.name == _FOLLOWED or any(c.column.key == "lead" for c in row.cells):
             found += [self._lead(key) for key in keys]
         return tuple(c for c in found if c is not None)
 

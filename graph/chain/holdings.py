@@ -24,10 +24,19 @@ def heads(graph: ChainGraph, firms: Collection[str]) -> dict[str, str]:
     """Of each of these firms (ids) the one of them that it belongs to in the end, itself where none holds it. Of firms
     that hold each other in a ring none is the head.
     """
-    above: dict[str, list[str]] = graph.once("holders", _holders)
-    among = set(firms)
+    among, above = set(firms), _parents(graph)
     up = {f: next((h for h in above.get(f, ()) if h in among), f) for f in firms}
     return {f: _top(up, f) for f in firms}
+
+
+def holders(graph: ChainGraph, firm: str) -> list[str]:
+    """Who holds a firm (id), wherever they are: its parent, the parent of that, and so on up to the head of the group;
+    of several parents the first. Of a ring all but the firm itself.
+    """
+    above, out = _parents(graph), [firm]
+    while (high := next(iter(above.get(out[-1], ())), firm)) not in out:
+        out.append(high)
+    return out[1:]
 
 
 def _top(up: Mapping[str, str], firm: str) -> str:
@@ -40,8 +49,12 @@ def _top(up: Mapping[str, str], firm: str) -> str:
     return at
 
 
-def _holders(graph: ChainGraph) -> dict[str, list[str]]:
+def _parents(graph: ChainGraph) -> dict[str, list[str]]:
     """By the id of a subsidiary those of its direct parents, in order."""
+    return graph.once("holders", _holders)
+
+
+def _holders(graph: ChainGraph) -> dict[str, list[str]]:
     held, ids = holdings(graph), graph.nodes["Enterprise"].ids
     out = dict[str, list[str]]()
     for high, low in sorted(zip(ids[held.source].tolist(), ids[held.target].tolist(), strict=True)):

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Sequence
 
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place
+from graph.chain.roles import field_names, fields_of_segments
 from graph.errors import BadRequest, NotFound
-from graph.model.districts import is_called, names_of_district
+from graph.model.districts import is_called, is_short_for, names_of_district
 from graph.model.labels import LABELS
 from graph.text import clean, split_list
 
-_DISTRICT_TAILS = ("市", "区", "县", "省")
 _DISTRICT_ALIASES = {"高新区": "320505", "工业园区": "320571", "园区": "320571"}
 
-_ALL = {"Field": "用 chainatlas fields 或在网页首页看全部"}
-"""Where all of a kind are to be seen."""
+_ALL_FIELDS = "用 chainatlas fields 或在网页首页看全部"
+_NEAR, _FEW = 5, 3
+"""Names that are told as near: of what was asked for, and of segments instead of a field."""
 
 
 def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None = None) -> str:
@@ -53,7 +54,27 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
         if found:
             shown = "、".join(f"{names[i]}（{i}）" for i in found[:8])
             raise BadRequest(f"“{text}”可指几个{LABELS[kind]}：{shown}；请写编号或全名")
-    raise NotFound(LABELS[kind], text, nearest(wanted, list(names.values())), _ALL.get(kind, ""))
+    near = nearest(wanted, list(names.values()))
+    if kind != "Field":
+        raise NotFound(LABELS[kind], text, near)
+    fields, said = _fields_with(graph, wanted)
+    raise NotFound(LABELS[kind], text, list(dict.fromkeys([*near, *fields]))[:_NEAR], f"{said}{_ALL_FIELDS}")
+
+
+def _fields_with(graph: ChainGraph, wanted: str) -> tuple[list[str], str]:
+    """Names of the fields that the segments called so, or else with such a name, belong to; and that they are so, as
+    users often write a segment where a field is asked for.
+    """
+    table, fields = graph.nodes["Segment"], fields_of_segments(graph)
+    called = dict(zip(map(str, table.ids), map(str, table.names()), strict=True))
+    also = zip(called, table.columns["aliases"].tolist(), strict=True)
+    same = [i for i, name in called.items() if wanted in (name, i)] or [i for i, a in also if wanted in split_list(a)]
+    like = nearest(wanted, list(called.values()), _FEW) if not same else ()
+    segments = same or sorted((i for i, n in called.items() if n in like), key=lambda i: like.index(called[i]))[:_FEW]
+    within = {i: field_names(graph, fields[i]) for i in segments if i in fields}
+    told = "、".join(f"{called[i]}（{'、'.join(names)}）" for i, names in within.items())
+    said = f"“{wanted}”是环节或它的别名，括号里是它的细分领域" if same else "相近的环节，括号里是细分领域"
+    return [n for names in within.values() for n in names], f"{said}：{told}；" if told else ""
 
 
 def _names(graph: ChainGraph, kind: str) -> dict[str, str]:
@@ -103,7 +124,7 @@ def _called(name: str, id_: str) -> tuple[str, ...]:
 
 
 def _tailed(wanted: str, name: str, id_: str) -> bool:
-    return any(each == wanted + tail for each in _called(name, id_) for tail in _DISTRICT_TAILS)
+    return is_short_for(id_, name, wanted)
 
 
 def _alias(wanted: str, name: str, id_: str) -> bool:
@@ -118,7 +139,7 @@ def _starts_alike(wanted: str, name: str, id_: str) -> bool:
     return _starts(wanted.casefold(), name.casefold(), id_.casefold())
 
 
-def nearest(text: str, names: Sequence[str], limit: int = 5) -> list[str]:
+def nearest(text: str, names: Sequence[str], limit: int = _NEAR) -> list[str]:
     """Names that come closest, best first; those that contain the text come before look-alikes."""
     inside = sorted({n for n in names if text and text in n}, key=lambda n: (len(n), n))
     alike = difflib.get_close_matches(text, sorted(set(names)), n=limit, cutoff=0.3)

@@ -36,6 +36,7 @@ KINDS = {
     "weak": ("Segment",),
     "to_verify": ("Segment",),
     "targets": (),
+    "talks": (),
 }
 """Kinds of records that can be taken on by hand."""
 _YEAR = 1_00_00

@@ -6,6 +6,7 @@ record in a field, wherever it is listed. The newest note of a key counts, the o
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -163,23 +164,45 @@ def check_decision(decision: str, reason: str, until: str, on: int) -> str:
     return key
 
 
-_LIMITS = {"from_cny_100m": "{:g}亿", "cagr_from": "{:.0%}", "rd_from": "{:.0%}"}
-"""How the limit of a criterion is written: 以上 of it is 是, 以下 of it 否."""
+CROSSING = "跨过门槛的区间"
+"""The answer that is kept of a range of nobody's choice on both sides of the limit: it settles nothing."""
+_LIMITS = {"from_cny_100m": ("亿", 1.0), "cagr_from": ("%", 0.01), "rd_from": ("%", 0.01)}
+"""The unit in which ranges about a limit are written, and what it is in the unit of the limit."""
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)(?:–(\d+(?:\.\d+)?))?([亿%])(以上|以下)?")
 
 
 def check_answer(criterion: Mapping[str, Any], text: str) -> str:
-    """The answer as it is kept, however a range is written; raises ``BadRequest`` for a number or any other text."""
+    """The answer as it is kept, however a range is written: of one that is not among those to choose from, what it says
+    of the limit; raises ``BadRequest`` for a number or any other text.
+    """
     wanted, ranges = _plain(text), tuple(criterion.get("answers", ()))
-    known = {"是": "是", "否": "否"} | {_plain(r): str(r) for r in ranges}
-    for limit in (words.format(criterion[k]) for k, words in _LIMITS.items() if k in criterion):
-        known = {f"{limit}以上": "是", f"{limit}以下": "否"} | known
+    known = {"是": "是", "否": "否", CROSSING: CROSSING} | {_plain(r): str(r) for r in ranges}
     if not wanted or wanted in known:
         return known.get(wanted, "")
+    if told := next((t for k in _LIMITS if k in criterion and (t := _of_limit(wanted, k, float(criterion[k])))), ""):
+        return told
     if not any(c.isdecimal() for c in wanted):
         why = "看不懂"
     else:
         why = "没有这样的区间" if re.search(r"\d–|以[上下]", wanted) else "不收：企业的统计数不能写进来"
     raise BadRequest(f"答的这一格{why}，只写是、否或区间（{'、'.join(ranges) or '没有区间'}）")
+
+
+def _of_limit(wanted: str, key: str, limit: float) -> str:
+    """Whether a range of anybody's choice is above a limit (a key of :data:`_LIMITS`), below it or neither; "" for what
+    is no range in its unit.
+
+    >>> [_of_limit(text, "from_cny_100m", 2) for text in ("4亿以上", "2亿以下", "1亿以上", "1–3亿", "4亿", "4%以上")]
+    ['是', '否', '跨过门槛的区间', '跨过门槛的区间', '', '']
+    """
+    unit, worth = _LIMITS[key]
+    found = _RANGE.fullmatch(wanted)
+    if found is None or found[3] != unit or (found[2] is None) == (found[4] is None):
+        return ""
+    first, last = float(found[1]) * worth, float(found[2] or found[1]) * worth
+    low, high = (-math.inf if found[4] == "以下" else first), (math.inf if found[4] == "以上" else last)
+    near = 1e-9  # 0.15 in per cent is not 15 to the last bit
+    return "是" if low >= limit - near else "否" if high <= limit + near else CROSSING
 
 
 def _plain(text: str) -> str:

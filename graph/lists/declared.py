@@ -90,6 +90,10 @@ def _over(usual: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]
     return out
 
 
+USUAL = "各领域同用的默认门槛（约定）"
+"""What is said of criteria of a field that are not its own."""
+
+
 @cache
 def declarations() -> Mapping[str, ListKind]:
     """Every list by name, in the order in which they are handed over."""
@@ -114,7 +118,7 @@ def check_fields(graph: ChainGraph) -> None:
 
 _ASIDE = re.compile("（[^）]*）")
 """What stands in brackets in a title, which nobody types."""
-_ORDER = ("firms", "projects", "targets", "weak", "to_verify")
+_ORDER = ("firms", "projects", "targets", "weak", "to_verify", "talks")
 
 
 def _turn(kind: ListKind) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from graph.gaps.bases import seat_words
 from graph.lists.by_hand import taken_and_left
 from graph.lists.districts import Districts
-from graph.lists.firms_said import TESTS, askable, count, notes, to_ask
+from graph.lists.firms_said import TESTS, askable, count, groups_note, notes, to_ask
 from graph.lists.institutions import bodies_note, body_entries, chosen_how, institution_entries, parted
 from graph.lists.locals import Local, kin_of, local_firms
 from graph.lists.made import Because, Entry, Rests
@@ -45,15 +45,16 @@ def make(scene: Scene) -> Draft:
     }
     asked = {e.key: _asks(scene, e, k) for e in open_[:most]}
     asked |= {e.key: PARTNERS for e, met, unknown in more if met < least <= met + unknown and e.key not in decided}
+    said = (
+        *notes(scene, rows, listed, open_, more, asked, gone),
+        *unlike(scene, [e for e, _ in rows]),
+        *bodies_note(bodies),
+    )
     return Draft(
         tuple(listed),
         others,
         _basis(scene, k, known, firms),
-        (
-            *notes(scene, rows, listed, open_, more, asked, gone),
-            *unlike(scene, [e for e, _ in rows]),
-            *bodies_note(bodies),
-        ),
+        lambda rows: (*said, *groups_note(scene.graph, rows)),
         asked,
         {k: i for i, k in enumerate(others)},
         max(len(open_) - most, 0),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from graph.chain.graph import ChainGraph
+from graph.chain.named import named
 from graph.chain.places import membership
 from graph.lists.by_hand import IN, OUT, taken_and_left
-from graph.lists.locals import Local, working_in
+from graph.lists.locals import Local, groups_of, working_in
 from graph.lists.made import Because, Entry
 from graph.lists.scene import Scene
 
+_GROUPS = 5
+"""Groups that a note names."""
 TESTS = ("size", "growth", "innovation", "safety")
 
 
@@ -75,6 +79,23 @@ def _counts(scene: Scene, listed: list[Entry]) -> str:
     off &= keys
     by = "、".join(f"{what} {n} 家" for what, n in ((IN, len(taken)), (OUT, len(off))) if n)
     return f"入列 {len(keys) + len(taken) - len(off)} 家（按标准 {len(keys)} 家，人工{by}）" if by else ""
+
+
+def groups_note(graph: ChainGraph, listed: Sequence[Entry]) -> tuple[str, ...]:
+    """Who on the list is of one group, which is several rows, and how many there are if each group is one."""
+    names = {e.id: e.name for e in listed if e.kind == "Enterprise"}
+    groups = groups_of(graph, list(names))
+    if not groups:
+        return ()
+    said = [
+        f"{'、'.join(names[f] for f in of)}（{named(graph, 'Enterprise', head).name}）" for head, of in groups.items()
+    ]
+    more = f"等 {len(said)} 个" if len(said) > _GROUPS else ""
+    each, one = sum(map(len, groups.values())), len(names) - sum(len(of) - 1 for of in groups.values())
+    return (
+        f"家数按法人数：{len(names)} 家企业里 {each} 家同属 {len(said)} 个集团，合成集团是 {one} 个"
+        f"（只按数据里的全资、控股和半数以上持股）：{'；'.join(said[:_GROUPS])}{more}",
+    )
 
 
 def notes(

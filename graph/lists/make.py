@@ -15,7 +15,7 @@ from graph.chain.named import named
 from graph.chain.places import Place, district_sets
 from graph.dates import local_day
 from graph.errors import BadRequest, NotFound
-from graph.lists import firms, projects, targets, to_verify, weak
+from graph.lists import firms, projects, talks, targets, to_verify, weak
 from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, ByHand, read_hand
 from graph.lists.declared import check_fields, find_kind
 from graph.lists.districts import answering, own_name
@@ -30,7 +30,7 @@ from graph.search.merged import leads_to
 from graph.store.contract import Store
 from graph.work.leads import TOPIC as LEAD
 
-METHOD = "lists 16"
+METHOD = "lists 17"
 """Name of the way in which lists are made; it changes where the same data would make another list."""
 MAKERS: Mapping[str, Callable[[Scene], Draft]] = {
     "firms": firms.make,
@@ -38,6 +38,7 @@ MAKERS: Mapping[str, Callable[[Scene], Draft]] = {
     "targets": targets.make,
     "weak": weak.make,
     "to_verify": to_verify.make,
+    "talks": talks.make,
 }
 """Who makes each declared list."""
 _OFFERED = 12

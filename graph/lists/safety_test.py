@@ -17,8 +17,7 @@ from graph.gaps.claim import UNSAID, Claim
 from graph.gaps.records import Gap
 from graph.gaps.thresholds import Thresholds
 from graph.lists.for_whom import users_here
-from graph.lists.links import Links, links_of
-from graph.lists.locals import Local, firms_by_segment, segment_names
+from graph.lists.locals import Links, Local, firms_by_segment, links_of, segment_names
 from graph.lists.made import Because, Rests
 from graph.lists.scene import Scene
 from graph.lists.size_test import part_of

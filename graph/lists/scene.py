@@ -16,7 +16,7 @@ from graph.gap_list.tasks import Task, list_tasks
 from graph.gaps.find import find_gaps
 from graph.gaps.records import Assessment, Gap
 from graph.lists.by_hand import Answered, ByHand, HandBook
-from graph.lists.declared import ListKind
+from graph.lists.declared import USUAL, ListKind
 from graph.lists.made import Entry, Rests
 from graph.lists.years import Years
 from graph.model.records import Note
@@ -44,8 +44,9 @@ class Scene:
         return self.kind.criteria_of(self.field, self.field_name)
 
     def standards_said(self) -> tuple[str, ...]:
-        """Why the criteria for this field are not the usual ones, where they are not."""
-        return tuple(f"本领域的门槛与通常不同：{s}" for s in self.kind.sources_of(self.field, self.field_name))
+        """Why the criteria for this field are not the usual ones, or that they are those of every field."""
+        own = self.kind.sources_of(self.field, self.field_name)
+        return tuple(f"本领域的门槛与通常不同：{s}" for s in own) or (f"门槛：{USUAL}，没有按本领域的特点定",)
 
     @property
     def assessment(self) -> Assessment:

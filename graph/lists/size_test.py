@@ -10,7 +10,7 @@ from typing import Any
 from graph.chain.bands import BANDS
 from graph.chain.places import membership
 from graph.dates import local_day
-from graph.lists.by_hand import Answered
+from graph.lists.by_hand import CROSSING, Answered
 from graph.lists.locals import Local
 from graph.lists.made import Because
 from graph.lists.scene import Scene, node_rests
@@ -132,7 +132,7 @@ def answered(test: str, criterion: Mapping[str, Any], answer: Answered, by_range
     who = answer.unit or answer.by or "有人"
     words = f"{who} {local_day(answer.at)} 答：{criterion['label']}——{answer.answer}"
     if result == "unknown":
-        words += "，这个区间跨过门槛，还要问"
+        words += "，说不准，还要问" if answer.answer == CROSSING else "，这个区间跨过门槛，还要问"
     return Because(test, result, words, answer.answer)
 
 

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 _ZONE = "高新区"
+_TAILS = ("市", "区", "县", "省")
+"""What people leave off the name of a district."""
 
 
 @cache
@@ -35,6 +37,16 @@ def names_of_district(code: str) -> tuple[str, ...]:
     """
     own, other = two_named().get(code, ("", ""))
     return (own, other, f"{other}（{own}）") if own else ()
+
+
+def is_short_for(code: str, name: str, text: str) -> bool:
+    """Whether a district of this code and name is called so, but for 市, 区, 县 or 省; of two names either does.
+
+    >>> is_short_for("320500", "苏州市", "苏州"), is_short_for("320505", "虎丘区", "苏州高新")
+    (True, True)
+    """
+    names = names_of_district(code)
+    return any(each == text + tail for each in (names if name in names else (name,)) for tail in _TAILS)
 
 
 def is_called(code: str, text: str) -> bool:

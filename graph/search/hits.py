@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graph.chain.graph import ChainGraph
 from graph.chain.places import parents
 from graph.chain.roles import field_names, fields_of_segments
+from graph.model.districts import is_short_for
 from graph.model.labels import LABELS
 from graph.model.records import CANDIDATES, Hit
 from graph.model.schema import default_schema
@@ -49,8 +50,7 @@ def by_kind(typed: str, hits: Sequence[Hit]) -> dict[str, list[Hit]]:
     called, order = clean(typed).lower(), list(LABELS)
 
     def rank(kind: str) -> tuple[bool, int]:
-        exact = kind not in _LAST and any(called in (h.name.lower(), h.id.lower()) for h in out[kind])
-        return not exact, order.index(kind)
+        return kind in _LAST or not any(_is_called(h, called) for h in out[kind]), order.index(kind)
 
     return {kind: out[kind] for kind in sorted(out, key=rank)}
 
@@ -59,6 +59,13 @@ def explained(store: Store, outline: ChainGraph, typed: str, hits: Sequence[Hit]
     """Hits with notes and reasons; ``outline`` names the fields, segments and districts at the date."""
     notes, reasons = _notes(store, outline, hits, on), _reasons(store, typed, hits, on)
     return [Found(h.kind, h.id, h.name, notes.get((h.kind, h.id), ""), reasons[h.kind, h.id]) for h in hits]
+
+
+def _is_called(hit: Hit, text: str) -> bool:
+    """Whether it is called just so, a district but for its 市, 区 or 县."""
+    if hit.kind == "District" and is_short_for(hit.id, hit.name, text):
+        return True
+    return text in (hit.name.lower(), hit.id.lower())
 
 
 def _later(typed: str, hit: Hit) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from graph.dates import today
 from graph.errors import ChainError
-from graph.lists.by_hand import DECISIONS, Answered, ByHand
+from graph.lists.by_hand import ANSWER, CROSSING, DECISIONS, Answered, ByHand
 from graph.lists.declared import Cell as ListCell
+from graph.model.records import Entry
 from loaders.files.raw import Cell, CellProblem, as_text
 from loaders.workbook.days import parse_date
 
@@ -40,3 +44,10 @@ def said_in(cell: ListCell, value: Cell) -> str:
     """What a cell says; a day however a program wrote it."""
     day = parse_date(value) if cell.fill == "until" else None
     return as_text(value) if day is None or isinstance(day, CellProblem) else day
+
+
+def unsettled(where: str, entries: Sequence[Entry], criteria: Mapping[str, Any]) -> list[str]:
+    """That answers of a row, which stands there, settle nothing."""
+    open_ = [e.key.rpartition("|")[2] for e in entries if e.topic == ANSWER and e.values["answer"] == CROSSING]
+    labels = "、".join(str(criteria[test]["label"]) for test in open_)
+    return [f"{where}{labels}：答的区间跨过门槛，判不出是或否，已照收，还要问"] if labels else []

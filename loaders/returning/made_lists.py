@@ -29,7 +29,7 @@ from loaders.ledger.books import InputTable, column_letter
 from loaders.ledger.returned import CellChange
 from loaders.returning.compare import ALL, SOMEBODY
 from loaders.returning.leads import CheckedLeads
-from loaders.returning.list_cells import CellRefused, run_out, said_in, shown
+from loaders.returning.list_cells import CellRefused, run_out, said_in, shown, unsettled
 from loaders.returning.memory import ANY_AGAIN, Memory
 from loaders.returning.unread import again, gone, gone_note, typed_over, typed_over_note
 from loaders.workbook.references import References
@@ -201,6 +201,8 @@ class _Reader:
             return
         self.out.changes += changes
         if entries:
+            where = f"工作表“{self.raw.label}”第 {row.number} 行（{row.name}）"
+            self.out.notes += unsettled(where, entries, self.kind.criteria_of(self.which.field))
             self.out.entries += entries
             self.ledger.noted.add(row.number)
 

@@ -22,6 +22,7 @@ _ELSEWHERE = {
     "projects": "改项目请用投资计划表（chainatlas plan-sheet），或在项目的页面上改",
     "targets": "它们由图谱算出；改企业、机构、人才请在它的页面上改",
     "weak": "它们由图谱算出；改环节、企业请在它的页面上改",
+    "talks": "它们由招商跟进记；改阶段、下一步、时限、负责人请在“招商跟进”页上改",
     "to_verify": "它们由图谱算出；核实了企业做不做，请记在核实页",
 }
 """Where what the columns of a list say can be changed."""

@@ -2,11 +2,15 @@
 
 A firm renews: the new certificate has a number or a period of its own, and the old one stays as it was. With the
 number of one on record a row amends that, unless the one had ended before the other was granted, or they were granted
-years apart.
+years apart. Of one firm, rung and both dates there is one certificate, as every rung is granted to a firm as a whole:
+another number for it is a correction, unless the file has several rows of these dates. Were each another certificate,
+the firm would hold the rung twice and be reminded of both; a correction is told in the preview, and the old number
+stays in the history.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,6 +32,8 @@ class Papers:
 
     def __init__(self, store: Store | None) -> None:
         self._of: dict[str, dict[str, Paper]] = {}
+        self.corrected: dict[str, str] = {}
+        """Numbers that were on record, by the ids of the certificates that got another."""
         if store is None:
             return
         granted = store.rows(_GRANTED, ("source", "target", "state"))
@@ -42,10 +48,12 @@ class Papers:
         before = known.get(id_, {})
         known[id_] = {name: paper.get(name) or before.get(name) for name in _TELLING}
 
-    def id_of(self, usual: str, paper: Paper) -> str:
+    def id_of(self, usual: str, paper: Paper, *, alone: bool) -> str:
         """The id of the certificate that a row means: of the one known that it agrees with, else the usual one, and
         where another has that, the usual one with as much of its number and dates as tells it apart; "" where several
         are known and the row says nothing that tells them apart. Of several that it may amend it is the newest.
+
+        ``alone``: no other row of the file speaks of the same dates, so that it may correct a number.
         """
         known = self._of.get(usual, {})
         if len(known) > 1 and not any(paper[name] for name in _TELLING):
@@ -56,6 +64,10 @@ class Papers:
             if same := [i for i in numbered if _agree(paper, known[i])]:
                 return min(same, key=lambda i: (i != usual, i))
             return max(numbered, key=lambda i: known[i][_ISSUED] or known[i][_UNTIL] or "")
+        dated = [i for i, other in known.items() if alone and _same_dates(paper, other)]
+        if len(dated) == 1 and paper[_NUMBER]:
+            self.corrected[dated[0]] = str(known[dated[0]][_NUMBER])
+            return dated[0]
         tail = [str(paper[name]) for name in _TELLING if paper[name]]
         tried = [usual, *(f"{usual}@{'@'.join(tail[:n])}" for n in range(1, len(tail) + 1))]
         return next((i for i in tried if i not in known or _one(paper, known[i])), tried[-1])
@@ -63,20 +75,21 @@ class Papers:
 
 def certificate_ids(
     usual: Sequence[str | None], own: Sequence[str | None], rows: Sequence[Paper], store: Store | None
-) -> list[str | None]:
+) -> tuple[list[str | None], dict[str, str]]:
     """The id of each row, given the usual one of its firm and rung and the one that is typed in it; "" where nobody
-    can tell which certificate it is of.
+    can tell which certificate it is of. Then the numbers on record, by id, that rows correct.
     """
     papers, out = Papers(store), list(own)
     for id_, at, row in zip(own, usual, rows, strict=True):
         if id_ and at:
             papers.add(at, id_, row)
+    told = Counter((at, *(row[d] for d in _DATES)) for at, row in zip(usual, rows, strict=True))
     for i, (id_, at, row) in enumerate(zip(own, usual, rows, strict=True)):
         if at and not id_:
-            out[i] = made = papers.id_of(at, row)
+            out[i] = made = papers.id_of(at, row, alone=told[(at, *(row[d] for d in _DATES))] == 1)
             if made:
                 papers.add(at, made, row)
-    return out
+    return out, papers.corrected
 
 
 def _one(one: Paper, other: Paper) -> bool:
@@ -92,6 +105,11 @@ def _terms_apart(one: Paper, other: Paper) -> bool:
     """
     first, second = one[_ISSUED], other[_ISSUED]
     return bool(first and second) and abs(int(first[:4]) - int(second[:4])) >= _TERMS_APART
+
+
+def _same_dates(one: Paper, other: Paper) -> bool:
+    """Whether both say both dates, and the same."""
+    return all(one[d] and one[d] == other[d] for d in _DATES)
 
 
 def _ended_before(one: Paper, other: Paper) -> bool:

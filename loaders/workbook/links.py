@@ -71,8 +71,6 @@ class NodeRows:
                 self.notes += complete_yearly(sheet, self.references, self._store)
             else:
                 complete(sheet, self.references)
-        for sheet in sheets if kind == PROJECT_KIND else ():
-            check_order(sheet, node)
         rows = [NodeRow(s, i, None) for s in sheets for i in range(len(s.numbers))]
         columns = [s.column(node.id_label) for s in sheets]
         ids = [v for column in columns for v in column]
@@ -91,6 +89,8 @@ class NodeRows:
                 row.sheet.refuse(row.position, node.id_label, None, problem)
             else:
                 row.id = id_
+        for sheet in sheets if kind == PROJECT_KIND else ():
+            check_order(sheet, node, [r.id for r in rows if r.sheet is sheet], self._store)
         titles = (t for s in sheets for t in s.column(name))
         for row, title in zip(rows, titles, strict=True):
             if row.id is not None:

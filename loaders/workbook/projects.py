@@ -4,7 +4,7 @@ that undertake it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,16 +38,24 @@ class _Project:
     firms: dict[str, None] = field(default_factory=dict)
 
 
-def check_order(sheet: ParsedSheet, kind: NodeKind) -> None:
-    """Refuse projects that produce before they are begun; days of which only the month or the year is known may be
-    any in it.
+def check_order(sheet: ParsedSheet, kind: NodeKind, ids: Sequence[str | None], store: Store | None) -> None:
+    """Refuse projects (of these ids, row by row) that produce before they are begun; a row that says one of both days
+    is judged by the other one on record. Days of which only the month or the year is known may be any in it.
     """
     labels = [kind.fields[name].label for name in JUDGED[0]]
-    for i, (start, produce) in enumerate(zip(*map(sheet.column, labels), strict=True)):
+    days = list(zip(*map(sheet.column, labels), strict=True))
+    one = [id_ for id_, (start, produce) in zip(ids, days, strict=True) if id_ and bool(start) != bool(produce)]
+    rows = store.rows(_NODE, ("id", *JUDGED[0]), among=[(_NODE, id_) for id_ in one]) if store and one else ()
+    known = {id_: told for id_, *told in rows}
+    for i, (id_, said) in enumerate(zip(ids, days, strict=True)):
+        before = known.get(id_, (None, None)) if any(said) else said
+        start, produce = (new or old for new, old in zip(said, before, strict=True))
         if start and produce and produce < start[: len(produce)]:
+            label, value = (labels[1], produce) if said[1] else (labels[0], start)
             message = f"“{labels[1]}”{produce} 早于“{labels[0]}”{start}，不可能"
-            hint = "请核对这两格，改正写错或写反的；还没有定的留空"
-            sheet.refuse(i, labels[1], produce, CellProblem("date.order", message, hint))
+            recorded = "" if all(said) else f"（“{labels[0] if said[1] else labels[1]}”是已有记录里的）"
+            hint = f"请核对这两格{recorded}，改正写错或写反的；还没有定的留空"
+            sheet.refuse(i, label, value, CellProblem("date.order", message, hint))
 
 
 def producing_sites(schema: Schema, gathering: Gathering, store: Store | None) -> list[RecordTable]:

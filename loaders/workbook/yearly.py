@@ -50,8 +50,8 @@ def complete_yearly(sheet: ParsedSheet, references: References, store: Store | N
     ids, titles, firms = list(sheet.column(kind.id_label)), list(columns["name"]), sheet.column(FIRM_LABEL)
     check, what, unit = (figures_problem, "year", "年") if kind.name == FIGURES else (certificate_problem, "rung", "")
     usual = [f"{_firm(references, f)}@{r[what]}" if f and r[what] else None for f, r in zip(firms, rows, strict=True)]
-    made = usual if kind.name == FIGURES else certificate_ids(usual, ids, rows, store)
-    seen, apart = dict[str, int](), list[str]()
+    made, corrected = (usual, {}) if kind.name == FIGURES else certificate_ids(usual, ids, rows, store)
+    seen, apart, mended = dict[str, int](), list[str](), list[str]()
     for i, number in enumerate(sheet.numbers):
         row, own = rows[i], ids[i]
         if found := check(row, labels):
@@ -62,14 +62,25 @@ def complete_yearly(sheet: ParsedSheet, references: References, store: Store | N
         tail = (made[i] or "").removeprefix(f"{usual[i]}@") if made[i] != usual[i] and own is None else ""
         ids[i] = own or made[i]
         if usual[i]:
-            titles[i] = titles[i] or f"{firms[i]} · {row[what]}{unit}{f'（{tail}）' if tail else ''}"
+            told = tail if tail and (row.get("number") or tail) in tail else row.get("number") if tail else ""
+            titles[i] = titles[i] or f"{firms[i]} · {row[what]}{unit}{f'（{told}）' if told else ''}"
         if ids[i] and (before := seen.setdefault(ids[i], number)) != number:
             hint = f"请合成一行，只留一行{_APART if kind.name == CERTIFICATE else ''}"
             problem = CellProblem("row.twice", f"与第 {before} 行说的是同一条（{ids[i]}）", hint)
             sheet.refuse(i, labels[what], row[what], problem)
-        apart += [str(number)] if tail and i not in sheet.bad else []
+        if i not in sheet.bad and ids[i] in corrected:
+            mended.append(f"第 {number} 行 {corrected[ids[i]]} → {row['number']}")
+        elif i not in sheet.bad and tail:
+            apart.append(str(number))
     sheet.values |= {kind.id_label: ids, labels["name"]: titles}
-    return [_apart_words(sheet, apart)] if apart else []
+    return [f(sheet, rows) for f, rows in ((_mended_words, mended), (_apart_words, apart)) if rows]
+
+
+def _mended_words(sheet: ParsedSheet, rows: Sequence[str]) -> str:
+    """That a number was taken for a correction, and how to say that it is of another certificate."""
+    where = f"工作表“{sheet.ledger.source.sheet}”{first_few(rows, _SHOWN)}"
+    why = "与已有的一张证书同一企业、同一级别、同样的发证日期和有效至，只是证书号不同，按改正证书号记"
+    return f"{where}：{why}；确是另一张的，请写一个不同的证书记录编号再导入"
 
 
 def _apart_words(sheet: ParsedSheet, rows: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from graph.asking.question import Question
 from graph.asking.reads import outline
 from graph.asking.sheet import Said, Sheet
 from graph.chain.graph import ChainGraph
-from graph.lists.declared import ListKind, check_fields, declarations
+from graph.lists.declared import USUAL, ListKind, check_fields, declarations
 from graph.lists.kinds.own import VARIABLE
 from graph.says import Says
 
@@ -65,10 +65,10 @@ def _row(kind: ListKind, id_: str, name: str) -> StandardRow:
 
 def _said(found: Standards) -> Iterable[Said]:
     rows = [
-        (r.field_name, r.k, f"{r.revenue:g} 亿元", r.rank, f"{r.growth:.0%}", f"{r.research:.0%}", r.source)
+        (r.field_name, r.k, f"{r.revenue:g} 亿元", r.rank, f"{r.growth:.0%}", f"{r.research:.0%}", r.source or USUAL)
         for r in found.standards
     ]
-    heads = ("领域", "满足几条", "营业收入", "或排前几", "年均增长", "研发占比", "与通常不同的依据")
+    heads = ("领域", "满足几条", "营业收入", "或排前几", "年均增长", "研发占比", "门槛的依据")
     yield Sheet("名录标准", heads, rows, "；".join(found.notes))
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from graph.model.districts import is_short_for
 from graph.model.records import CANDIDATES, Hit
 from graph.model.schema import NodeKind
 from graph.text import clean, pinyin_keys, spaced, split_list
@@ -54,7 +55,8 @@ seconds.
 
 
 def ranked(text: str, found: Iterable[tuple[str, Iterable[tuple[str, str]]]], limit: int) -> list[Hit]:
-    """Hits from (id, label) pairs by kind: exact names first, then names that begin with the text, then shorter names.
+    """Hits from (id, label) pairs by kind: places called so (市, 区 or 县 may be left off) first,
+    then exact names, names that begin with the text, then shorter names.
 
     The order is total, by name and id in the end, so that it does not matter in which order they were found; of each
     kind the first :data:`graph.model.records.CANDIDATES` count.
@@ -62,14 +64,16 @@ def ranked(text: str, found: Iterable[tuple[str, Iterable[tuple[str, str]]]], li
     hits: list[tuple[int, int, int, str, str, str]] = []
     needle = clean(text).lower()
     for order, (name, pairs) in enumerate(found):
-        of_kind = sorted((_tier(needle, id_, label), len(label), label, id_) for id_, label in pairs)
+        of_kind = sorted((_tier(needle, name, id_, label), len(label), label, id_) for id_, label in pairs)
         hits += [(tier, order, size, label, id_, name) for tier, size, label, id_ in of_kind[:CANDIDATES]]
     return [Hit(kind=name, id=id_, name=label) for _, _, _, label, id_, name in sorted(hits)[:limit]]
 
 
-def _tier(needle: str, id_: str, label: str) -> int:
-    """0 for exact names, 1 for exact ids, 2 for names that begin with the text, 3 for the rest."""
+def _tier(needle: str, kind: str, id_: str, label: str) -> int:
+    """0 for places called so, 1 for exact names, 2 for exact ids, 3 for names that begin with the text, 4 else."""
     low = label.lower()
+    if kind == "District" and (low == needle or is_short_for(id_, label, needle)):
+        return 0
     if low.startswith(needle):
-        return 2 if low != needle and id_.lower() != needle else 0
-    return 3 if id_.lower() != needle else 1
+        return 3 if low != needle and id_.lower() != needle else 1
+    return 4 if id_.lower() != needle else 2

@@ -176,3 +176,26 @@ def test_a_node_is_found_by_the_name_it_had(store: Store) -> None:
 
 def test_nearest_puts_names_that_contain_the_text_first() -> None:
     assert nearest("硅", ["光伏硅片", "硅片", "芯片"])[:2] == ["硅片", "光伏硅片"]
+
+
+def test_a_segment_written_for_a_field_is_told_with_its_fields() -> None:
+    """网络安全 is a segment of five fields, and was refused without a word of any."""
+    graph = graph_of(
+        {
+            "Field": [{"id": "a", "name": "甲业"}, {"id": "b", "name": "乙业"}, {"id": "c", "name": "丙业"}],
+            "Segment": [
+                {"id": "s", "name": "网络安全", "aliases": "信息安全；防火墙"},
+                {"id": "t", "name": "车载安全"},
+            ],
+        },
+        {("PART_OF", "Segment", "Field"): [("s", f) for f in "ab"] + [("t", "c")]},
+    )
+    for text in ("网络安全", "防火墙"):
+        with pytest.raises(
+            NotFound, match=f"“{text}”是环节或它的别名，括号里是它的细分领域：网络安全（甲业、乙业）；"
+        ) as told:
+            find_id(graph, "Field", text)
+        assert told.value.nearest == ["甲业", "乙业"]
+    with pytest.raises(NotFound, match=r"相近的环节，括号里是细分领域：车载安全（丙业）；用") as told:
+        find_id(graph, "Field", "车载")
+    assert told.value.nearest == ["丙业"]

@@ -334,3 +334,34 @@ def test_a_head_office_of_which_the_city_alone_is_known_is_not_said_to_be_elsewh
     found = make_list("firms", sited, Store(), "f", "昆山市", 20260131)  # type: ignore[arg-type]
     said = {f: reason(found, f, "size").words.partition("，")[0] for f in ("s1", "h1")}
     assert said == {"s1": "总部是不是在本地不明", "h1": "总部不在本地"}
+
+
+def held(*pairs: tuple[str, str], **more: Mapping[str, Any]) -> ChainGraph:
+    """The world with who holds whom entirely, and two firms from elsewhere."""
+    known = {"s1": {"size": 250_000.0, "revenue_year": 2025.0}, **more}
+    return world(
+        nodes={"Enterprise": [{"id": f, "name": f"企业{f}", **known.get(f, {})} for f in FIRMS]},
+        edges={("INVESTS_IN", "Enterprise", "Enterprise"): [(a, b, {"holding": "全资"}) for a, b in pairs]},
+    )
+
+
+def test_firms_of_one_group_say_so_and_are_counted_as_one_too() -> None:
+    """h1 of elsewhere holds s1, and s2 through x1; s1 and s2 were two firms as if of nobody."""
+    found = made(of=held(("h1", "s1"), ("h1", "x1"), ("x1", "s2"), s2={"size": 200_000.0, "revenue_year": 2025.0}))
+    rows = {e.id: e for e in found.listed}
+    assert str(rows["s1"].cells["why"]).endswith("；与企业s2同属一个集团（企业h1）")
+    assert str(rows["s2"].cells["why"]).endswith("；与企业s1同属一个集团（企业h1）")
+    links = {r.key for b in rows["s2"].because if b.test == "kin" for r in b.rests}
+    assert links == {("h1", "s1"), ("h1", "x1"), ("x1", "s2")}
+    (note,) = [n for n in found.notes if n.startswith("家数按法人数")]
+    n = sum(e.kind == "Enterprise" for e in found.listed)
+    assert f"：{n} 家企业里 2 家同属 1 个集团，合成集团是 {n - 1} 个（" in note
+    assert note.endswith("：企业s1、企业s2（企业h1）")
+    assert not [n for n in made().notes if n.startswith("家数按法人数")]
+
+
+def test_a_parent_says_of_whom_and_a_ring_of_holders_ends() -> None:
+    found = made(of=held(("s1", "s2"), ("s2", "s1"), s2={"size": 200_000.0, "revenue_year": 2025.0}))
+    why = str(next(e for e in found.listed if e.id == "s1").cells["why"])
+    assert why.count("企业s2") == 2
+    assert "同属一个集团" not in why

@@ -60,7 +60,7 @@ def made(name: str = "firms", graph: ChainGraph | None = None, *notes: Note, pla
 
 
 def test_every_list_is_declared_and_made() -> None:
-    assert list(declarations()) == ["firms", "projects", "targets", "weak", "to_verify"]
+    assert list(declarations()) == ["firms", "projects", "targets", "weak", "to_verify", "talks"]
     for name, kind in declarations().items():
         found = made(name)
         keys = {c.key for c in kind.columns}
@@ -115,6 +115,14 @@ def test_the_worst_place_counts_among_the_first_part_of_all() -> None:
         ("size", "10亿以上", "是"),
         ("innovation", "5%以下", "否"),
         ("growth", "30%以上", "30%以上"),
+        ("growth", "15%以上", "是"),
+        ("size", "12亿元以上", "是"),
+        ("size", "20-40亿", "是"),
+        ("size", "9亿以下", "否"),
+        ("size", "7亿以上", "跨过门槛的区间"),
+        ("size", "8–12亿元", "跨过门槛的区间"),
+        ("innovation", "4%以上", "跨过门槛的区间"),
+        ("innovation", "跨过门槛的区间", "跨过门槛的区间"),
         ("growth", "是。", "是"),
         ("growth", " ", ""),
     ],
@@ -124,7 +132,7 @@ def test_a_range_may_be_written_in_every_usual_way(test: str, text: str, kept: s
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("大概", "看不懂"), ("7亿以上", "没有这样的区间"), ("12.5", "企业的统计数不能写进来")]
+    ("text", "said"), [("大概", "看不懂"), ("7%以上", "没有这样的区间"), ("12.5", "企业的统计数不能写进来")]
 )
 def test_what_is_no_answer_is_refused_for_what_it_is(text: str, said: str) -> None:
     with pytest.raises(BadRequest, match=f"{said}，只写是、否或区间") as refused:
@@ -814,7 +822,7 @@ def alone() -> ChainGraph:
 
 def test_every_ledger_says_its_unit() -> None:
     """单位 was blank on the four lists without a column of numbers, though each is declared in 家 or 个."""
-    units = {"firms": "家", "projects": "亿元", "targets": "个", "weak": "个", "to_verify": "个"}
+    units = {"firms": "家", "projects": "亿元", "targets": "个", "weak": "个", "to_verify": "个", "talks": "个"}
     for name, unit in units.items():
         assert {s.unit for s in ledger_sheets(made(name))} == {unit}
 

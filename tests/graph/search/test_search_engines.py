@@ -10,7 +10,8 @@ from collections import Counter
 from graph.model.labels import LABELS
 from graph.model.records import CANDIDATES, Hit
 from graph.model.schema import default_schema
-from graph.search.hits import ALL
+from graph.search.hits import ALL, by_kind
+from graph.search.nodes import search
 from graph.store.contract import Store
 from graph.store.engine.search_words import named_fields, query_tokens, searchable, words_of
 from graph.text import clean, first_known, pinyin_keys
@@ -28,6 +29,7 @@ COMMON = [
     "科技",
     "电",
     "苏州",
+    "昆山",
     "集团",
     "材料",
     "设备",
@@ -113,14 +115,15 @@ def read_names(store: Store) -> Names:
 
 
 def expected(names: Names, text: str, limit: int) -> list[Hit]:
-    """What a search must find: every name that holds the words in a row, exact names first, then beginnings, then short
-    ones.
+    """What a search must find: every name that holds the words in a row, places called so first, then exact names, then
+    beginnings, then short ones.
     """
     tokens, needle, out = query_tokens(text), clean(text).lower(), []
     phrase = " " + " ".join(tokens)
     for order, (kind, rows) in enumerate(names.items()):
         found = sorted(
             (
+                kind != "District" or needle not in (name, name[:-1] if name[-1] in "省市区县" else name),
                 needle not in (name.lower(), id_.lower()),
                 not name.lower().startswith(needle),
                 order,
@@ -188,3 +191,19 @@ def test_equal_names_follow_each_other_by_id_and_each_kind_has_its_share(store: 
     assert products == [f"电池{i:04d}" for i in range(CANDIDATES)]
     assert [h.id for h in found if h.kind == "Enterprise"] == ["e1", "e2"]
     assert {h.name for h in found[: CANDIDATES + 1]} == {"电池"}
+
+
+def test_a_place_called_so_but_for_its_last_character_comes_first(store: Store) -> None:
+    put(
+        store,
+        table("Product", {"id": "吴江", "name": "吴江"}, {"id": "p", "name": "吴江路改造"}),
+        table("District", {"id": "320509", "name": "吴江区"}, {"id": "3205", "name": "苏州市"}),
+        table("District", {"id": "320505", "name": "虎丘区"}),
+        firm("e", name="吴江纺织"),
+    )
+    assert [h.name for h in store.search("吴江", 2)] == ["吴江区", "吴江"]
+    assert store.search("苏", 1)[0].name == "苏州市"
+    assert next(iter(by_kind("吴江", store.search("吴江")))) == "District"
+    assert next(iter(by_kind("吴江", store.search("吴", kinds=["Enterprise", "District"])))) == "District"
+    for text in ("虎丘", "苏州高新"):
+        assert search(store, text, 1)[0].name == "苏州高新区（虎丘区）"

@@ -154,6 +154,21 @@ def test_decisions_remarks_and_answers_come_back_as_one_act(store: Store, out: P
         load(store, filled(out, {(LIST, A, "增删理由"): "另一个理由"}), by="", chosen="all")
 
 
+def test_a_range_across_the_limit_is_taken_and_said_to_settle_nothing(store: Store, out: Path) -> None:
+    """“4%以上” refused the whole row, with the answers beside it."""
+    said = {(ASKED, B, "统计局：创新能力"): "4.2%以上", (ASKED, B, "统计局：成长性"): "16%以上"}
+    report = load(store, filled(out, said))
+    assert not report.rejects
+    note = "（乙芯片有限公司）创新能力强：答的区间跨过门槛，判不出是或否，已照收，还要问"
+    assert note in "".join(report.notes)
+    row = next(e for e in (*made(store).listed, *made(store).candidates) if e.id == "b")
+    told = {b.test: (b.result, b.words) for b in row.because}
+    assert told["growth"][0] == "met"
+    assert told["innovation"][0] == "unknown"
+    assert "答：创新能力强——跨过门槛的区间，说不准，还要问" in told["innovation"][1]
+    assert "4.2" not in "".join(str(n.values) for n in store.notes("list answer"))
+
+
 @pytest.mark.parametrize(
     ("cells", "words"),
     [

@@ -234,3 +234,28 @@ def test_of_several_certificates_a_row_must_say_which_it_means(tmp_path: Path) -
     rows, report = certificates(tmp_path, f"{OLD}\n{NEW}", ",e1,高新技术企业,,,")
     assert [(r.sheet, r.row, r.rule) for r in report.rejects] == [("证书", 2, "certificate.which")]
     assert rows == BOTH
+
+
+def test_another_number_with_the_same_firm_rung_and_dates_is_a_correction(tmp_path: Path) -> None:
+    """It made a second certificate of a rung that a firm holds once."""
+    rows, report = certificates(tmp_path, f"{OLD}\n{NEW}", f"{NEW.replace('GR-2', 'GR-9')}\n{OLD}")
+    assert rows == [BOTH[0], (BOTH[1][0], "GR-9", *BOTH[1][2:])]
+    (told,) = [n for n in report.notes if "按改正证书号记" in n]
+    assert told.startswith("工作表“证书”第 2 行 GR-2 → GR-9：")
+    assert not [n for n in report.notes if "另作一张证书记" in n]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        OLD.replace("GR-1", "GR-8") + "\n" + OLD,  # both are there
+        OLD.replace("GR-1", "GR-8") + "\n" + OLD.replace("GR-1", "GR-9"),  # which would it be?
+        ",e1,高新技术企业,GR-8,,2026-12-11",  # of one date alone nobody can tell
+        "c8" + OLD.replace("GR-1", "GR-8"),
+    ],
+)
+def test_what_may_be_another_certificate_corrects_none(tmp_path: Path, after: str) -> None:
+    rows, report = certificates(tmp_path, OLD, after)
+    assert BOTH[0] in rows
+    assert len(rows) == (3 if "GR-9" in after else 2)
+    assert not [n for n in report.notes if "按改正证书号记" in n]

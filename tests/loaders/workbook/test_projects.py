@@ -96,3 +96,19 @@ def test_a_project_that_produces_before_it_is_begun_is_refused_and_what_is_only_
     assert report.rejects[0].hint == "请核对这两格，改正写错或写反的；还没有定的留空"
     assert sorted(id_ for (id_,) in store.rows("Project", ("id",))) == ["p2", "p3", "p5"]
     assert "工作表“项目”第 4 行累计完成投资大于总投资，已照收，请核对" in report.notes
+
+
+def test_a_day_alone_is_judged_by_the_other_one_on_record(store: Store, tmp_path: Path) -> None:
+    load(store, tmp_path / "a", 项目=[DATED[:4], ["p1", "一期", "2027-06-01", "2028-01"], ["p2", "二期", None, "2027"]])
+    rows = [["p1", "一期", None, "2027-05"], ["p2", "二期", "2028-01-01", None], ["p3", "三期", None, "2020"]]
+    report, _ = import_file(store, "workbook", folder(tmp_path / "b", {"项目.csv": [DATED[:4], *rows]}))
+    told = [(r.row, r.column, r.value, r.message) for r in report.rejects]
+    assert told == [
+        (2, "计划投产", "2027-05", "“计划投产”2027-05 早于“计划开工”2027-06-01，不可能"),
+        (3, "计划开工", "2028-01-01", "“计划投产”2027 早于“计划开工”2028-01-01，不可能"),
+    ]
+    assert [r.hint[:21] for r in report.rejects] == [
+        f"请核对这两格（“{d}”是已有记录里的）" for d in ("计划开工", "计划投产")
+    ]
+    assert len(store.rows("Project", ("id",))) == 3
+    load(store, tmp_path / "c", 项目=[DATED[:4], ["p1", "一期", None, "2027-06"], ["p2", "二期", "2027-12-01", "2028"]])
