@@ -65,7 +65,7 @@ def day_within(period: str, as_of: str | None = None) -> int:
     Raises
     ------
     BadRequest
-        The quarter has not begun, or the day is none of it.
+        The quarter has not begun, or the day is none of it or has not come.
     """
     now, words, (first, last) = today(), period_words(period), bounds(period)
     if first > now:
@@ -75,4 +75,6 @@ def day_within(period: str, as_of: str | None = None) -> int:
     day = from_iso(as_of)
     if not first <= day <= last:
         raise BadRequest(f"截至日 {to_iso(day)} 不在{words}（{to_iso(first)} 至 {to_iso(last)}）内；请改季度或改日期")
+    if day > now:
+        raise BadRequest(f"截至日 {to_iso(day)} 还没有到（今天 {to_iso(now)}）；请写今天或以前的日期")
     return day

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.dates import today
+from graph.model.schema import default_schema
 from graph.store.contract import Store
 from graph.text import first_few
 from loaders.files.raw import CellProblem
@@ -24,6 +25,8 @@ _PARTS = {
     "science_staff": "staff",
 }
 """What cannot be more than what it is a part of."""
+_MOST = {"万元": (1e10, "100 万亿元"), "人": (1e8, "1 亿人"), "项": (1e7, "1000 万项")}
+"""By unit, what no firm has: the most, and how it is said."""
 _APART = "；确是两张证书的，请写上各自的证书号或日期，或各写一个不同的证书记录编号"
 """How a firm has two certificates of one rung, as when it renews one before it runs out."""
 _WHICH = CellProblem(
@@ -33,6 +36,7 @@ _WHICH = CellProblem(
 )
 _STRANGE = {FIGURES: ("负债总额", "资产总额", "（资不抵债）"), PROJECT_KIND: ("累计完成投资", "总投资", "")}
 """What is seldom more than something else, by kind of record, and what it means."""
+_BEYOND = {f.name: _MOST[f.unit] for f in default_schema().nodes[FIGURES].fields.values() if f.unit in _MOST}
 _SHOWN = 10
 """Rows that a note names."""
 Columns = dict[str, Sequence[Any]]
@@ -104,6 +108,9 @@ def figures_problem(row: dict[str, Any], labels: dict[str, str]) -> tuple[str, C
         if row[part] is not None and row[whole] is not None and row[part] > row[whole]:
             said = f"“{labels[part]}”大于“{labels[whole]}”，不可能"
             return part, CellProblem("part.whole", said, "请核对两列，是否写反或单位不同")
+    for name, (most, words) in _BEYOND.items():
+        if row[name] is not None and row[name] > most:
+            return name, CellProblem("number.beyond", f"“{labels[name]}”超过 {words}，不可能", "请核对数值与单位")
     return None
 
 

@@ -113,10 +113,11 @@ def find(
     period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20, pattern=WRITTEN)] = "",
     as_of: AsOf = None,
 ) -> MadeList:
-    """The list, of a quarter that is named as of its last day or today; a name that is none is refused before anything
-    is read.
+    """The list, of a quarter that is named as of its last day or today; a name that is none, and a day that has not
+    come, are refused before anything is read.
     """
-    kind, on = find_kind(name), day_within(read_period(period, today()), as_of) if period.strip() else day(as_of)
+    kind, said = find_kind(name), period.strip() or as_of
+    on = day_within(read_period(period, day(as_of) or today()), as_of) if said else None
     graph = graphs.field_graph(field, on, ties=True)
     return make_list(kind.name, graph, graphs.store, field, find_place(graph, place), graph.on, period)
 

@@ -33,6 +33,7 @@ from graph.chain.places import make_place
 from graph.documents.bundle import MadeBy, bundle_document
 from graph.documents.bundle_first import counted, first_of
 from graph.errors import BadRequest, Conflict, InputRefused, NotFound, Outdated, StoreUnreadable
+from graph.lists import period as lists_period
 from graph.lists.declared import declarations
 from graph.lists.made import Because, Entry, MadeList, Rests
 from graph.lists.period import period_of
@@ -90,6 +91,13 @@ def test_the_day_of_a_quarter() -> None:
         day_of(Period(2020, 1), "2020-04-01")
     with pytest.raises(BadRequest, match="还没有开始"):
         day_of(Period(2999, 1))
+
+
+def test_no_day_to_come_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists_period, "today", lambda: 20261203)
+    assert day_of(Period(2026, 4), "2026-12-03") == day_of(Period(2026, 4)) == 20261203
+    with pytest.raises(BadRequest, match="截至日 2026-12-04 还没有到（今天 2026-12-03）"):
+        day_of(Period(2026, 4), "2026-12-04")
 
 
 @given(st.integers(2000, 2998), st.integers(1, 4))

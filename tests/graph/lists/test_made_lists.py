@@ -777,6 +777,8 @@ def test_a_list_of_a_quarter_is_as_of_its_last_day() -> None:
     assert graphs.days == [20250930, 20250801, 20250801, None]
     with pytest.raises(BadRequest, match="还没有开始"):
         asked("2999Q1")
+    with pytest.raises(BadRequest, match="2999年第一季度还没有开始"):
+        asked("", "2999-02-01")
     with pytest.raises(BadRequest, match="不在2025年第三季度"):
         asked("2025Q3", "2025-10-01")
 

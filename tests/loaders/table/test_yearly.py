@@ -115,6 +115,8 @@ BAD = [
     ("没有,2025,1,,,,,,,", "企业", "reference.unknown"),
     ("e1,2025,,,,,,,2030,", "细分市场起始年", "year.order"),
     ("e1,2025,,,,,,,,1.5", "市场占有率", "number.range"),
+    ("e1,2025,1e99,,,,,,,", "营业收入", "number.beyond"),
+    ("e1,2025,,,999999999,,,,,", "职工人数", "number.beyond"),
     ("e1,2025,很多,,,,,,,", "营业收入", "number"),
     ("e1,2024,9,,,,,,,", "年份", "row.twice"),
 ]
@@ -259,3 +261,17 @@ def test_what_may_be_another_certificate_corrects_none(tmp_path: Path, after: st
     assert BOTH[0] in rows
     assert len(rows) == (3 if "GR-9" in after else 2)
     assert not [n for n in report.notes if "按改正证书号记" in n]
+
+
+@pytest.mark.parametrize("head", ["有效至", "有效期至", "到期日期"])
+def test_when_a_certificate_ends_is_read_by_the_words_that_people_use(tmp_path: Path, head: str) -> None:
+    """有效期至 was left unread, and a certificate that had run out counted for ever."""
+    tables = {
+        "企业.csv": [["企业编号", "企业名称"], ["e1", "甲有限公司"]],
+        "证书.csv": [["企业", "级别", head], ["e1", "高新技术企业", "2024-12-11"]],
+    }
+    folder(tmp_path / "in", tables)
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}", write=True)
+    import_file(store, "workbook", tmp_path / "in")
+    assert store.rows("Certificate", ("valid_until",)) == [("2024-12-11",)]
+    store.close()
