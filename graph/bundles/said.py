@@ -19,7 +19,7 @@ from graph.store.contract import Store
 from graph.work.leads import TOPIC as LEAD
 
 _BY_HAND, _ASKED, _FOLLOWED = "by_hand", "firms", "talks"
-"""The test that people are, and the list whose tests they answer."""
+"""The test that people are, the list whose tests they answer, and the list of whom they follow."""
 
 
 def _over(note: Note) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 from graph.asking.assess import assess_field
 from graph.asking.graphs import Graphs
@@ -27,7 +27,7 @@ from graph.targets.code import HOW, code_of, read_code, why_not
 from graph.targets.ended import ended_words
 from graph.targets.learned.standing import NOT_ASKED, Standing, likely_in
 from graph.targets.profile import Profile, profiles, revenue_year
-from graph.targets.rank import NODE_KIND, PART_LABELS, Candidate, Targets, rank_targets
+from graph.targets.rank import NODE_KIND, PART_LABELS, Candidate, Kind, Targets, rank_targets
 from graph.views.glance import Showing, dated
 from graph.work.rankings import NEW
 
@@ -35,7 +35,6 @@ SHORT = ("能力", "匹配", "规模", "联系", "扩张", "关联")
 """Heads of the parts at a terminal, in the order of their labels."""
 KIND_WORDS = (("enterprise", "企业（引资）"), ("institution", "机构（引智）"), ("talent", "人才（引才）"))
 LIKELY_SHOWN = 10
-Kind = Literal["enterprise", "institution", "talent"]
 
 
 @dataclass(frozen=True, slots=True)
