@@ -43,6 +43,8 @@ def ended_business(scene: Scene) -> tuple[Ended, ...]:
     """
     graph = scene.graph
     table, firms = graph.edge("OPERATES_IN", "Enterprise", "Segment"), graph.nodes["Enterprise"]
+    if "ended" not in table.columns:  # a graph in which no enterprise stands at any segment
+        return ()
     outside, years = scene.member("Enterprise").outside, table.columns["ended"].astype(float)
     gone = (table.target == scene.segment) & (table.state == REJECTED) & ~np.isnan(years) & outside[table.source]
     names, why = firms.names(), table.columns["evidence"]

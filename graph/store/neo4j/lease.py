@@ -145,6 +145,7 @@ def leased(link: Link, recover: Callable[[Lease], object], abandon: Callable[[Le
             raise
     finally:
         stop.set()
+        pulse.join()  # whoever holds the link may close it next, which no call under way survives
         link.lost.append(lease.me)  # if it could not be freed, the next write of this process takes it over at once
         if not (gone or lease.freed):
             with suppress(ChainError):
