@@ -21,9 +21,12 @@ from graph.lists.made import Rests
 from graph.lists.years import BY_YEARS, JUDGED
 from graph.model.schema import default_schema
 from graph.store.contract import Store
+from graph.text import first_few
 
 _STATE, _SAFETY = "state", "safety"
 """The column of a state, and the test that asks who else is in a segment."""
+_NAMED = 5
+"""Batches that a cause names."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
@@ -129,7 +132,10 @@ class Explainer:
         same = "所依据的记录没有变" if row.rests else "没有单一的依据"
         if (before.batch, before.undone) == (after.batch, after.undone):
             return f"{same}；数据没有变，日期由 {to_iso(before.on)} 到 {to_iso(after.on)}"
-        return f"{same}；由全部数据推算，说不出是哪一条（其间数据由批次 {before.batch} 到批次 {after.batch}）"
+        gone = first_few([str(b) for b in after.undone if b not in before.undone], _NAMED)
+        came = f"数据由批次 {before.batch} 到批次 {after.batch}" if before.batch != after.batch else ""
+        between = "，".join(filter(None, (came, f"撤销了批次 {gone}" if gone else "")))
+        return f"{same}；由全部数据推算，说不出是哪一条（其间{between}）"
 
 
 def _rests(row: RowChange) -> list[Rests]:

@@ -18,8 +18,10 @@ from graph.ladder.indicators import KIND, OF
 from graph.lists.made import Rests
 from graph.model.records import FOREVER, BatchInfo, Version
 from graph.model.schema import RelationKind, default_schema
+from graph.model.signing import EDIT, signatures
 from graph.model.signing import TOPIC as SIGNED
-from graph.model.signing import signatures
+from graph.search.merged import FIRM
+from graph.search.merged import TOPIC as MERGED
 from graph.search.nodes import name_ever
 from graph.store.contract import Store
 from graph.text import first_known
@@ -132,10 +134,12 @@ class Moments:
 
     def _causes(self, rests: Rests, history: list[Version], called: str = "") -> tuple[Cause, ...]:
         then, now = self._at(history, rests, self.before), self._at(history, rests, self.after)
+        back = None if len(rests.key) > 1 else self._back.get((rests.kind, rests.key[0]))
+        then = then if back is None else None
         if _same(then, now):
             return ()
         name = called or self._named(rests, now or then)
-        undone = self._undone_of(history)
+        undone = back or self._undone_of(history)
         if now is not None and now.batch in {b.id for b in self.newer}:
             words = f"{name}：{differences(then, now)}" if then else new(now, name)
             words = f"{words}（{self.batch_words(now.batch)}）"
@@ -192,6 +196,20 @@ class Moments:
     def _undone_of(self, history: list[Version]) -> int | None:
         """A batch that spoke of the record and was undone in between."""
         return max((v.batch for v in history if v.batch in self._gone), default=None)
+
+    @cached_property
+    def _back(self) -> dict[tuple[str, str], int]:
+        """Nodes that had been ended by hand or by a merge when an undoing in between brought them back, with the batch
+        that was undone: their histories do not tell of it any more.
+        """
+        ended = list[tuple[str, str, object]]()
+        for note in self.store.notes(EDIT) if self._gone else ():
+            kind, _, id_ = note.key.partition("/")
+            ended += [(kind, id_, note.values.get("batch"))] if note.values.get("action") == "end" else []
+        for note in self.store.notes(MERGED) if self._gone else ():
+            said = note.values
+            ended += [(str(said.get("kind", FIRM)), str(said.get("drop")), said.get("batch"))]
+        return {(kind, id_): batch for kind, id_, batch in ended if isinstance(batch, int) and batch in self._gone}
 
     @cached_property
     def _gone(self) -> set[int]:

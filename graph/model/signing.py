@@ -7,7 +7,8 @@ from typing import Any
 
 from graph.model.records import Entry, Note
 
-TOPIC = "batch"
+TOPIC, EDIT = "batch", "edit"
+"""What the log says of batches, and of records that were edited by hand: its keys are ``kind/id``."""
 
 
 def signed(batch: int, action: str, by: str, **more: Any) -> Entry:

@@ -10,14 +10,14 @@ from graph.asking.parts import Version
 from graph.dates import today
 from graph.errors import EditRefused
 from graph.model.records import Batch, Entry, Numbers, RecordTable, Retire
-from graph.model.signing import signed
+from graph.model.signing import EDIT, signed
 from graph.says import Says
 from graph.store.contract import Store
 from graph.text import clean
 from loaders.acts import Plan, carry_out
 from loaders.editing.sheet import storable
 
-SOURCE = TOPIC = "edit"
+SOURCE = TOPIC = EDIT
 LONGEST_WHY = 300
 ACTIONS = {"add": "新增", "change": "修改", "end": "结束", "restore": "恢复", "merge": "合并"}
 Action = Literal["add", "change", "end", "restore", "merge"]

@@ -21,7 +21,9 @@ from graph.questions.bundles.changed import RowChangeRecord
 from graph.questions.bundles.finding import asked_for, find_bundle
 from graph.questions.index import ask
 from graph.render import render_document
+from loaders.editing import ending
 from loaders.importing import rollback_with_derived
+from loaders.merging import merge
 from tests.graph.bundles.quarters import DAYS, FIELD, PLACE, QUARTERS, Play, clock, differing, first_tables, quick
 from tests.graph.bundles.slow_changes import SlowChanges, frozen_content, merges_in, opened
 
@@ -193,3 +195,27 @@ def test_the_annex_of_the_document_names_records_that_are_gone(session: Session)
     assert gone.partition("：")[2].startswith("误报设备 → 示例设备；")
     assert gone.endswith("导入已撤销，这一天不再有")
     assert not any("没有另外的出处" in text for text in records)
+
+
+def test_whoever_comes_back_as_a_merge_or_an_end_is_undone_is_told_so(tmp_path: Path) -> None:
+    """The store forgets what a batch ended once it is undone: another batch that touched the segment was named."""
+    with clock() as moment:
+        game = Play(tmp_path, moment)
+        game.load(first_tables())
+        with game.store() as store:
+            merged = merge(store, "e1", "e2", reason="误认", by="王芳")
+            ended = ending.end(store, "Enterprise", "e5", who="赵强", why="误报").batch
+            assert ended is not None
+        game.freeze(QUARTERS[0])
+        moment["day"] = DAYS[1]
+        with game.store() as store:
+            for batch in (ended, merged):
+                rollback_with_derived(store, batch, "李明")
+        game.freeze(QUARTERS[1])
+        with Session(game.url) as session:
+            rows = {r.key: r for r in differing(session, *QUARTERS[:2]).lists[0].rows if r.what == "entered"}
+    for key, batch, by in (("Enterprise:e2", merged, "王芳"), ("Enterprise:e5", ended, "赵强")):
+        (cause,) = rows[key].causes
+        assert (cause.how, cause.batch, cause.by) == ("undone", batch, "李明")
+        assert cause.words.startswith(f"企业“示例{key[-2:]}”恢复原样：批次 {batch}“")
+        assert f"，{by}导入）已由李明撤销" in cause.words
