@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
@@ -15,6 +15,7 @@ from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place
 from graph.bundles.make import map_svg
 from graph.dates import day, from_date, to_iso
+from graph.documents.around import clue_rests
 from graph.documents.brief_list import FROZEN, Moved, moved_here, moved_told
 from graph.documents.draft import subject, written
 from graph.documents.leading import Leading, leading_here
@@ -23,6 +24,7 @@ from graph.documents.one_page import fullest
 from graph.documents.says import CHAIN, DRAWN, makers_here, map_basis, of_chain, of_gap, upto
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
+from graph.gap_list.clue import Clue, clue_of
 from graph.gap_list.expected import expected_states
 from graph.gaps.compare import Change, state_changes
 from graph.gaps.records import Assessment, Gap
@@ -221,6 +223,8 @@ def _proposal(gap: Gap, found: Assessment, room: int) -> tuple[str, tuple[Rests,
     """Of which segment, who makes it where that is one alone, what to do first and whom to ask or to speak to; with the
     records of whoever is to be asked.
     """
+    if (clue := clue_of(found, gap)) is not None:
+        return _first_asked(clue, gap, found, room)
     ask, asked = _whom(gap, found, room)
     then = "，再定是否引进" if room > BAREST else ""
     if is_risk(gap):
@@ -237,12 +241,20 @@ def _proposal(gap: Gap, found: Assessment, room: int) -> tuple[str, tuple[Rests,
     return deed(gap, found, near, most=2 if room == FULL else 1), ()
 
 
-def _whom(gap: Gap, found: Assessment, room: int) -> tuple[str, tuple[Rests, ...]]:
+def _first_asked(clue: Clue, gap: Gap, found: Assessment, room: int) -> tuple[str, tuple[Rests, ...]]:
+    """Of a segment that somebody here may do: that these are asked first, then those who need it if there is room."""
+    ask, asked = _whom(gap, found, room, but=clue.names) if room == FULL else ("", ())
+    then = f"；再{ask.removeprefix('先')}" if ask else ""
+    open_ = f"{STATE_LABELS[gap.state]}，还不能断定" if gap.state in GAP_STATES else "本地有没有还说不清"
+    return f"“{gap.name}”{open_}：{clue.words}{then}", (*clue_rests(clue, gap), *asked)
+
+
+def _whom(gap: Gap, found: Assessment, room: int, but: Collection[str] = ()) -> tuple[str, tuple[Rests, ...]]:
     """Whom to ask about a segment: firms here that need it, with their records, else those of other fields by what they
-    do.
+    do; ``but`` are asked already.
     """
     most, why = 2 if room == FULL else 1, "用得上它的" if room >= SHORT else ""
-    if firms := users_here(gap, found)[:most]:
+    if firms := [u for u in users_here(gap, found) if u.name not in but][:most]:
         named = "、".join(f"{u.name}（{u.does}）" if room == FULL else u.name for u in firms)
         return f"先问{why}{named}", tuple(Rests("OPERATES_IN", (u.firm, u.segment)) for u in firms)
     does = [e.name for e in gap.evidence if e.kind == "supplies"][:most]

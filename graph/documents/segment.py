@@ -86,7 +86,7 @@ def _what_to_do(gap: Gap, near: Around) -> Iterable[Block]:
         head, asks = "对策", "专班、链上企业的说法"
     yield Heading(head)
     yield Typed("causes", asks)
-    yield paragraph(near.used_by, Sentence(f"怎么办：{'；'.join(ways)}。", of_gap(gap), CHAIN))
+    yield paragraph(near.used_by, Sentence(f"怎么办：{'；'.join(ways)}。", (*of_gap(gap), *near.asked), CHAIN))
     yield Typed("measures", "责任单位、措施与时限")
 
 

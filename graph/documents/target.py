@@ -262,7 +262,7 @@ def _advice(candidate: Candidate, gap: Gap, near: Around) -> Iterable[Sentence]:
         yield Sentence(f"先谈市内配套：{first_few(list(others.values()), _FIRST)}。", made, CHAIN)
     if to_verify(gap):
         then = "再" if nearby else "先"
-        yield Sentence(f"{then}核实本地有没有做“{gap.name}”的企业：{near.deed}。", near.used_by.rests, CHAIN)
+        yield Sentence(f"{then}核实本地有没有做“{gap.name}”的企业：{near.deed}。", near.asked, CHAIN)
         yield Sentence(f"核实后确实没有的，{deed}；本地已有、够用的，不接触。", rests, RECORD)
         return
     yield Sentence(f"{inviting(gap, '对方')}。", rests, CHAIN)

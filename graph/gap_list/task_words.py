@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from graph.chain.entry import BARRED
 from graph.chain.operating import operating
 from graph.chain.rosters import rosters_of
+from graph.gap_list.clue import clue_in
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import FirmsToVerify, Task
 from graph.gap_list.users import needing_of
@@ -16,7 +17,6 @@ from graph.gaps.claim import BASE_RATE, Claim
 from graph.gaps.records import Gap
 from graph.gaps.roughly import about, percent_about
 from graph.gaps.verified import OVER, REOPENED
-from graph.text import first_few
 
 _NAMED = 3
 """Firms that are named in a row."""
@@ -81,14 +81,8 @@ def _clue(listed: GapList, task: Task, gap: Gap) -> str:
     """Which firms may do it here: where some are known, how likely nobody does is beside the point."""
     if not task.to_verify:
         return "没有线索"
-    finder = FirmsToVerify.of_place(listed.graph, listed.assessment(task.row).place)
-    local, near = task.suggested_place, task.suggested_near
-    names = [f.name for f in finder.of(gap.segment, local or near or task.unplaced)]
-    if local:
-        return f"{first_few(names, _NAMED)}可能在做，请核实"
-    if near:
-        return f"{first_few(names, _NAMED)}可能在做，但不知道是不是在本地，请核实"
-    return f"{first_few(names, _NAMED)}在做，但不知道是不是在本地，请核实"
+    clue = clue_in(FirmsToVerify.of_place(listed.graph, listed.assessment(task.row).place), gap.segment)
+    return clue.words if clue else "没有线索"
 
 
 def _unseen(listed: GapList, task: Task, gap: Gap) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import numpy as np
 
+from graph.arrays import IntArray
 from graph.chain.entry import BARRED, barred
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating, suggested_makers
@@ -180,17 +181,36 @@ class FirmsToVerify:
         """Up to ``limit``: suggested ones in the place first, then those perhaps there (with ``far`` all others), then
         confirmed ones without a known place.
         """
-        at = self._graph.nodes["Segment"].index[segment]
-        rows, start = suggested_makers(self._graph)
-        guessed = rows[start[at] : start[at + 1]]
-        makers = self._known.table.source[guessed]
+        here, near, lost = self._rows(segment)
+        others = self._elsewhere(segment) if far else near
+        out = [self._firm(i, "confirm") for i in [*here, *others][:limit]]
+        return out + [self._firm(i, "locate") for i in lost[: limit - len(out)]]
+
+    def groups(self, segment: str) -> tuple[list[FirmToVerify], ...]:
+        """All of them apart: suggested ones in the place, those perhaps there, confirmed ones without a known place."""
+        works = ("confirm", "confirm", "locate")
+        return tuple([self._firm(i, w) for i in rows] for rows, w in zip(self._rows(segment), works, strict=True))
+
+    def _rows(self, segment: str) -> tuple[list[int], list[int], list[int]]:
+        """The same as rows of the table."""
+        guessed, makers = self._guessed(segment)
         here, there = self._member.inside[makers], self._member.outside[makers]
-        others = guessed[~here if far else ~(here | there)]
-        out = [self._firm(i, "confirm") for i in [*guessed[here].tolist(), *others.tolist()][:limit]]
+        at = self._graph.nodes["Segment"].index[segment]
         mine = slice(self._known.start[at], self._known.start[at + 1])
         firms = self._known.enterprise[mine]
         lost = self._known.row[mine][self._member.unknown[firms] | self._member.undecidable[firms]]
-        return out + [self._firm(i, "locate") for i in lost[: limit - len(out)].tolist()]
+        return guessed[here].tolist(), guessed[~(here | there)].tolist(), lost.tolist()
+
+    def _elsewhere(self, segment: str) -> list[int]:
+        guessed, makers = self._guessed(segment)
+        out: list[int] = guessed[~self._member.inside[makers]].tolist()
+        return out
+
+    def _guessed(self, segment: str) -> tuple[IntArray, IntArray]:
+        """Rows of the suggested matches, and whose they are."""
+        at, (rows, start) = self._graph.nodes["Segment"].index[segment], suggested_makers(self._graph)
+        guessed = rows[start[at] : start[at + 1]]
+        return guessed, self._known.table.source[guessed]
 
     def _firm(self, row: int, work: str) -> FirmToVerify:
         table = self._known.table

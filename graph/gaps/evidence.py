@@ -42,28 +42,28 @@ class Evidence:
 
 
 class EvidenceIndex:
-    """Finds the records of a segment in one place, among those of the segment alone."""
+    """Finds the records of a segment of a graph in one place, among those of the segment alone."""
 
     def __init__(self, graph: ChainGraph, local: LocalCounts, bases: Mapping[int, tuple[Base, ...]]) -> None:
-        self._graph, self._place, self._bases = graph, local, bases
+        self.graph, self._place, self._bases = graph, local, bases
         self._known, self._present = operating(graph), local.n_place > 0
         self._away: dict[int, Evidence] = graph.once("leading makers", lambda _: {})
 
     @cached_property
     def _names(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-        return self._graph.nodes["Enterprise"].names(), place_names(self._graph, "Enterprise")
+        return self.graph.nodes["Enterprise"].names(), place_names(self.graph, "Enterprise")
 
     def _here_and_elsewhere(self, segment: int) -> tuple[IntArray, IntArray]:
         """Confirmed makers of a segment here and elsewhere, as positions in ``operating``."""
         first, end = self._known.start[segment : segment + 2]
         firms = self._known.enterprise[first:end]
         here = self._place.member.inside[firms]
-        away = self._place.compared[districts_of(self._graph, "Enterprise")[firms]] & ~here
+        away = self._place.compared[districts_of(self.graph, "Enterprise")[firms]] & ~here
         return first + np.flatnonzero(here), first + np.flatnonzero(away)
 
     def _guessed(self, segment: int) -> IntArray:
         """Suggested makers of a segment here, as positions in the table."""
-        rows, start = suggested_makers(self._graph)
+        rows, start = suggested_makers(self.graph)
         mine = rows[start[segment] : start[segment + 1]]
         return mine[self._place.member.inside[self._known.table.source[mine]]]
 
@@ -71,7 +71,7 @@ class EvidenceIndex:
         """Local enterprises (by head office, then by site), the leading ones elsewhere, suggested ones here, and the
         local segments that use it.
         """
-        segment = self._graph.position("Segment", id_)
+        segment = self.graph.position("Segment", id_)
         row, (here, elsewhere) = self._known.row, self._here_and_elsewhere(segment)
         out = [self._firm("local_enterprise", row[i]) for i in here[:SHOWN].tolist()]
         bases = {b.id: b for b in self._bases.get(segment, ()) if not b.head}
@@ -79,8 +79,8 @@ class EvidenceIndex:
         away = map(self._leading, row[elsewhere[: SHOWN + len(bases)]].tolist())
         out += [e for e in away if e.id not in bases][:SHOWN]
         out += [self._firm("suggested_enterprise", i) for i in self._guessed(segment)[:SHOWN].tolist()]
-        table = self._graph.nodes["Segment"]
-        users = [(t, must) for t, must in who_uses(self._graph, segment) if self._present[t]]
+        table = self.graph.nodes["Segment"]
+        users = [(t, must) for t, must in who_uses(self.graph, segment) if self._present[t]]
         for user, must in users[:SHOWN]:
             name, word = str(table.columns["name"][user]), "必需投入" if must else "投入"
             out.append(Evidence("supplies", str(table.ids[user]), name, detail=f"本地环节“{name}”以它为{word}"))
@@ -88,19 +88,19 @@ class EvidenceIndex:
 
     def firms_here(self, id_: str) -> dict[str, str]:
         """The local enterprises of a segment (id), by head office first, then by site: names by id."""
-        segment = self._graph.position("Segment", id_)
+        segment = self.graph.position("Segment", id_)
         firms = self._known.enterprise[self._here_and_elsewhere(segment)[0]].tolist()
-        ids = self._graph.nodes["Enterprise"].ids
+        ids = self.graph.nodes["Enterprise"].ids
         heads = {str(ids[f]): str(self._names[0][f]) for f in firms}
         return heads | {b.id: b.name for b in self._bases.get(segment, ()) if not b.head and b.id not in heads}
 
     def may_come(self, id_: str) -> bool:
         """Whether nothing that is known stops an enterprise from coming."""
-        return not vetoes(self._graph)[self._graph.position("Enterprise", id_)]
+        return not vetoes(self.graph)[self.graph.position("Enterprise", id_)]
 
     def barred(self, segment: str) -> Barred | None:
         """Why nobody is invited for a segment (id); ``None`` where somebody may be."""
-        return bars(self._graph, segment)
+        return bars(self.graph, segment)
 
     def _leading(self, at: int) -> Evidence:
         """Made once: the leading makers of a segment are the same for almost every place."""
@@ -110,13 +110,13 @@ class EvidenceIndex:
 
     def _based(self, base: Base) -> Evidence:
         """One whose head office is elsewhere: where that is, and what it has here."""
-        seat = seat_words(self._graph, self._place.place, self._graph.position("Enterprise", base.id))
+        seat = seat_words(self.graph, self._place.place, self.graph.position("Enterprise", base.id))
         return Evidence("local_enterprise", base.id, base.name, base.place, f"{seat}{SEATED}{base.text}")
 
     def _firm(self, kind: str, at: int) -> Evidence:
         table = self._known.table
         firm, (names, places) = table.source[at], self._names
-        id_ = str(self._graph.nodes["Enterprise"].ids[firm])
+        id_ = str(self.graph.nodes["Enterprise"].ids[firm])
         return Evidence(kind, id_, str(names[firm]), str(places[firm]), match_text(table, at))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.chain.verified import NO, UNSURE
+from graph.gap_list.clue import clue_of
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS
 from graph.questions.tables.memo_words import ASK_USERS, NO_OTHERS, NOBODY_AWAY, some, way_out, why
@@ -69,6 +70,7 @@ def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     if gap.rules[0] in ASK_USERS:
         users = [f"{u.name}（{u.does}）" for u in users_here(gap, found)[:2]]
         todo = f"问用得上它的{'、'.join(users)}，或协会、属地主管部门" if users else todo
+        todo = f"{clue.words}；再{todo.removeprefix('先')}" if (clue := clue_of(found, gap)) else todo
     elif gap.state in GAP_STATES and (bar := found.records.barred(gap.segment)):
         todo = bar.todo
     return {

@@ -88,6 +88,19 @@ class SlowField:
             out.append(f"{self.world.name(firm)}（{words}）" if words else self.world.name(firm))
         return out
 
+    def clue(self, segment: str) -> str:
+        """Who may do it here: matches not confirmed of firms here, else of those perhaps here, else who does it and is
+        perhaps here.
+        """
+        world, inside, wide = self.world, self.world.inside(self.place), {*self.world.above(self.place), None}
+        guessed, sure = ([r["source"] for r in world.makers(segment, state)] for state in ("suggested", "confirmed"))
+        ways = (
+            ("可能在做", [f for f in guessed if world.home.get(f) in inside]),
+            ("可能在做，但不知道是不是在本地", [f for f in guessed if world.home.get(f) in wide]),
+            ("在做，但不知道是不是在本地", [f for f in sure if world.home.get(f) in wide]),
+        )
+        return next((f"{few([world.name(f) for f in firms], 3)}{words}，请核实" for words, firms in ways if firms), "")
+
     def wrong(self) -> str:
         """How many of each state are expected to be wrong: what their chances lack to one."""
         said, apart = list[str](), list[str]()
@@ -247,10 +260,15 @@ def _proposals(field: SlowField) -> list[Says]:
         known = name in field.names(field.of("unknown"))
         return next(field.numbers), name if known else None, what if not re.search(r"\d", what) else None
 
+    def clued(_n: str, name: str, _clue: str) -> Sequence[object]:
+        segment = whom.get(name, "")
+        return next(field.numbers), name if segment in field.of("unknown") else None, field.clue(segment)
+
     ask = r"先问(?:本地做(.+?)的企业|协会、属地主管部门|(?:用得上它的)?(.+?))，本地有没有"
     open_ = r"（(\d)）“(.+?)”本地有没有还说不清："
     return [
         Says(rf"（(\d)）“(.+?)”本地只见到(.+?)一家：{ask}第二家(?:，再定是否引进)?。", risk),
+        Says(rf"{open_}(.+，请核实)(?:；再问.+)?。", clued),
         Says(rf"{open_}{ask}企业做。", unknown),
         Says(rf"{open_}(.+)。", other),
         Says(r"（(\d)）“(.+?)”(缺失|疑缺|薄弱|可延伸)(，落地后预计约 (\d+) 户可就近采购)?[，：](.+)。", gap),

@@ -8,8 +8,13 @@ from typing import Any
 
 from api.session.session import Session
 from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_place
+from graph.documents.brief import Seen, brief
 from graph.documents.says import CHAIN, RECORD
 from graph.documents.target import SCORE
+from graph.gap_list.clue import clue_of
+from graph.gaps.find import find_gaps
+from graph.lists.make import make_list
 from graph.questions.index import ask
 from graph.store.open import open_store
 from graph.views.document import Document, Heading, Rests
@@ -70,10 +75,27 @@ def test_who_may_be_here_is_asked_before_anybody_is_approached() -> None:
     assert "“晶片”是示例链产业链的环节。" in text
     assert found.bases[RECORD].counts.endswith("各项的资料日期见附"), "no table of it has a day"
     assert "本地谁要用：企业s1、企业s2（芯片）离不开它。" in text
-    assert "先核实本地有没有做“晶片”的企业：问用得上它的企业s1、企业s2，或同行、协会、属地主管部门。" in text
+    first = "企业j1、企业x1在做，但不知道是不是在本地，请核实；再问用得上它的企业s1、企业s2，或同行、协会、属地主管部门"
+    assert f"先核实本地有没有做“晶片”的企业：{first}。" in text
     assert (
         "核实后确实没有的，由招商部门牵头与企业h1接触，接触之前先核实上面所列的各项；本地已有、够用的，不接触。" in text
     )
+
+
+def test_who_may_do_it_is_asked_first_in_every_memo() -> None:
+    """One list said that 中来股份 may do it; the analysis, the proposal and the page for a leader did not name it."""
+    graph = world()
+    found = find_gaps(graph, "f", find_place(graph, "苏州市"))
+    clue = clue_of(found, next(g for g in found.gaps if g.segment == "wafer"))
+    assert clue is not None
+    assert clue.words == "企业j1、企业x1在做，但不知道是不是在本地，请核实"
+    listed = make_list("to_verify", graph, (), "f", "苏州市", 20260131)
+    assert any(clue.words in str(e.cells["missing"]) for e in listed.listed)
+    memos = [made(graph, "segment", segment="wafer", place="苏州市"), made(graph, "target", **NEEDED)]
+    for memo in (*memos, brief(Seen(found.with_evidence(), None, 20251231))):
+        (said,) = (s for s in memo.sentences() if clue.words in s.text)
+        assert {Rests("OPERATES_IN", (f, "wafer")) for f in ("j1", "x1")} <= set(said.rests)
+    assert not any(clue_of(found, g) for g in found.gaps if g.state == "plain")
 
 
 def test_a_score_stands_everywhere_with_two_digits_beside_the_first_by_score() -> None:
