@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from neo4j import ManagedTransaction
@@ -75,6 +75,36 @@ def test_each_part_is_done_once_and_an_error_ends_all_lanes(neo4j_server: Neo4jS
             in_lanes(lease.lanes(2), iter(range(100, 200)), third_fails)
     assert {100, 101} <= set(_probes(neo4j_server)) - set(range(30)) < set(range(100, 110))
     link.close()
+
+
+class _Slow:
+    """A link whose beat is still under way when the write is over; ``heard`` is what ended, in order."""
+
+    def __init__(self) -> None:
+        self.lost, self.heard = list[str](), list[str]()
+        self._beating, self._freed = threading.Event(), threading.Event()
+
+    def write(self, _: Any) -> dict[str, Any]:
+        if threading.current_thread().name == "chainatlas-beat":
+            self._beating.set()
+            self._freed.wait(0.5)
+            self.heard.append("beat")
+        elif self._beating.is_set():
+            self.heard.append("freed")
+            self._freed.set()
+        return {}
+
+    def beaten(self) -> bool:
+        return self._beating.wait(30)
+
+
+def test_no_beat_is_under_way_once_the_lease_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or the link is closed under it: the driver's connections know one user at a time."""
+    monkeypatch.setattr(neo4j_lease, "SILENCE_MS", 100)
+    link = _Slow()
+    with leased(cast(Link, link), _nothing, _nothing):
+        assert link.beaten()
+    assert link.heard == ["beat", "freed"]
 
 
 def test_a_lane_step_whose_reply_was_lost_is_not_done_again(neo4j_server: Neo4jServer) -> None:
