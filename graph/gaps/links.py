@@ -57,7 +57,8 @@ def places_below(graph: ChainGraph, district: str) -> list[Place]:
 def lacks_batch(graph: ChainGraph, assessments: Iterable[Assessment], on: int) -> Batch:
     """The batch that makes the stored gap links equal to ``assessments`` from ``on`` on.
 
-    Links of the same place and field that no longer hold end; an unchanged finding keeps the day it was first made.
+    Links of the same place and field that no longer hold end, and so do those of the method before, whose figures say
+    nothing of this one's; an unchanged finding keeps the day it was first made.
 
     Raises
     ------
@@ -82,7 +83,7 @@ def lacks_batch(graph: ChainGraph, assessments: Iterable[Assessment], on: int) -
                 key = (assessment.place.ids[0], gap.segment, assessment.field)
                 rows[key] = _row(key, gap, assessment, to_iso(on), old.get(key))
     table = RecordTable("LACKS", _COLUMNS, list(rows.values()), range(len(rows)), Source("缺口评估"), _ENDS)
-    gone = sorted(set(old) - set(rows))
+    gone = sorted(key for key, row in old.items() if key not in rows or row.get("method") != METHOD)
     return Batch(SOURCE, "缺口评估", on, [table], [Retire("LACKS", [tuple(k) for k in gone], _ENDS)])
 
 
@@ -116,7 +117,7 @@ def _row(
         "sureness": gap.parts["sureness"],
         "inputs": orjson.dumps(inputs | {"rosters": [asdict(c) for c in gap.claims]}).decode(),
     }
-    same = old is not None and all(old[k] == v for k, v in found.items())
+    same = old is not None and all(old.get(k) == v for k, v in found.items())
     day = old["assessed_on"] if same and old is not None else today
     return (*key, *found.values(), day, assessment.data_date, assessment.population.note())
 
