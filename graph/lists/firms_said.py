@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from graph.chain.places import membership
 from graph.lists.by_hand import IN, OUT, taken_and_left
 from graph.lists.locals import Local, working_in
-from graph.lists.made import Because, Entry
-from graph.lists.scene import Scene
+from graph.lists.made import Because, Entry, Told
+from graph.lists.scene import Said, Scene, node_rests
 
 TESTS = ("size", "growth", "innovation", "safety")
+_GONE = 5
+"""Enterprises that are gone, of which the names are said."""
 
 
 def count(entry: Entry, result: str) -> int:
@@ -84,11 +86,11 @@ def notes(
     open_: list[Entry],
     more: list[tuple[Entry, int, int]],
     asked: Mapping[str, str],
-    gone: list[str],
-) -> tuple[str, ...]:
+    gone: list[Local],
+) -> Said:
     """All that is said, as sentences."""
     most, where = int(scene.criteria["most_asked"]), f"{scene.place.name}“{scene.field_name}”"
-    k, out = int(scene.criteria["k"]), list[str]()
+    k, out = int(scene.criteria["k"]), list[str | Told]()
     if not rows and not more:
         return (_nobody(scene, where),)
     firms = sum(e.kind == "Enterprise" for e in listed)
@@ -110,7 +112,8 @@ def notes(
     if firms and (waiting := _waiting(rows, k)):
         out.append(waiting)
     if gone:
+        words = "、".join(x.name for x in gone[:_GONE]) + (f"等 {len(gone)} 家" if len(gone) > _GONE else "")
         out.append(
-            f"经营状态不正常、没有列入的：{'、'.join(gone[:5])}" + (f"等 {len(gone)} 家" if len(gone) > 5 else "")
+            Told(f"经营状态不正常、没有列入的：{words}", node_rests("Enterprise", *(x.id for x in gone[:_GONE])))
         )
     return tuple(out)
