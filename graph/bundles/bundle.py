@@ -93,15 +93,17 @@ class Bundle:
 
 def written(bundle: Bundle) -> bytes:
     """A bundle as it is kept: JSON in one order, so that equal ones are equal bytes; one from before models and states
-    were kept has none, as then, and a list says nothing of what is not asked where that is nothing.
+    were kept has none, as then, and a list says nothing of what is not asked, nor whom its notes name, where that is
+    nothing.
     """
     said: dict[str, Any] = {"layout": LAYOUT} | plain_record(bundle)
     for later in ("model", "states"):
         if not said[later]:
             del said[later]
     for part in said["lists"]:
-        if not part["made"]["unasked"]:
-            del part["made"]["unasked"]
+        for later in ("unasked", "named"):
+            if not part["made"][later]:
+                del part["made"][later]
     return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
 
 
@@ -133,6 +135,7 @@ def read_list(said: Mapping[str, Any]) -> MadeList:
     columns = tuple(Column(**c) for c in known["columns"])
     listed, others = (tuple(map(_entry, known[k])) for k in ("listed", "candidates"))
     known.update(texts, columns=columns, listed=listed, candidates=others, asked=_fixed(known["asked"]))
+    known["named"] = {note: tuple(map(_rests, rests)) for note, rests in known.get("named", {}).items()}
     return MadeList(**known)
 
 
@@ -142,8 +145,12 @@ def _entry(said: Mapping[str, Any]) -> Entry:
 
 
 def _because(said: Mapping[str, Any]) -> Because:
-    rests = tuple(Rests(r["kind"], tuple(r["key"])) for r in said["rests"])
+    rests = tuple(map(_rests, said["rests"]))
     return Because(said["test"], said["result"], said["words"], said["value"], rests)
+
+
+def _rests(said: Mapping[str, Any]) -> Rests:
+    return Rests(said["kind"], tuple(said["key"]))
 
 
 def _fixed(values: Mapping[str, Any]) -> Mapping[str, Any]:

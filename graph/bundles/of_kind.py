@@ -22,7 +22,9 @@ def of_kinds(made: MadeList, kinds: Collection[str]) -> MadeList:
     asked = {e.key: made.asked[e.key] for e in candidates if e.key in made.asked}
     unasked = made.unasked if _UNASKED in kinds else 0
     part = replace(made, listed=listed, candidates=candidates, asked=asked, unasked=unasked)
-    return replace(part, notes=_notes(part, made, kinds))
+    notes = _notes(part, made, kinds)
+    named = tuple(dict.fromkeys(r for rests in made.named.values() for r in rests))
+    return replace(part, notes=notes, named={notes[-1]: named} if named else {})  # the last says all of the whole
 
 
 def _only(entries: Collection[Entry], kinds: Collection[str]) -> tuple[Entry, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from graph.bundles.annex import Opening
 from graph.dates import to_iso
-from graph.documents.bundle_first import NAMED, counted, deeds
+from graph.documents.bundle_first import NAMED, PERIOD, counted, deeds, resting
 from graph.documents.draft import subject
 from graph.documents.says import CHAIN, DRAWN, map_basis
 from graph.lists.declared import declarations
@@ -89,6 +89,7 @@ def bundle_document(
         {
             **({CHAIN: replace(begins.basis, upto=_basis(first).upto)} if begins else {}),
             **_bases(lists),
+            PERIOD: Basis("季度按自然季，到季末止；由谁定稿按样稿约定", _basis(first).upto),
             PRESET: Basis("；".join(text.rstrip("。") for text in by.assumed) or "各张照样式所写", _basis(first).upto),
             **({DRAWN: map_basis(_basis(first).upto)} if maps else {}),
         },
@@ -148,16 +149,17 @@ def _maps(first: MadeList, maps: Sequence[tuple[str, str]]) -> Iterable[Block]:
 def _list(made: MadeList, grids: Sequence[Grid]) -> Iterable[Block]:
     """What is to be known of a list, and which table it is; nothing where there is nothing to say beside the table."""
     field = (Rests("Field", (made.field,)),)
-    said = [n.rstrip("。") for n in made.notes]
+    said = [(n.rstrip("。"), made.named.get(n, field)) for n in made.notes]
     if not made.listed:
-        said = ["按现有记录没有可列的", *said]
+        said = [("按现有记录没有可列的", field), *said]
     if made.candidates:
         first = "、".join(e.name for e in made.candidates[:NAMED])
-        said.append(f"待核对的先问{first}{'等' if len(made.candidates) > NAMED else ''}，问什么见工作簿的“待核对”")
+        words = f"待核对的先问{first}{'等' if len(made.candidates) > NAMED else ''}，问什么见工作簿的“待核对”"
+        said.append((words, resting(made.candidates[:NAMED], made)))
     if said:
         table = next((f"（附表{i}）" for i, g in enumerate(grids, 1) if g.basis == made.title), "")
         yield Heading(f"{made.title}{table}")
-        yield paragraph(*(Sentence(f"{text}。", field, made.title) for text in said))
+        yield paragraph(*(Sentence(f"{text}。", rests, made.title) for text, rests in said))
 
 
 def _grid(made: MadeList, answers: bool) -> Grid:

@@ -19,6 +19,8 @@ from graph.lists.weak import RISK, tally
 from graph.views.document import Block, Heading, Rests, Sentence, paragraph
 from graph.views.table import Column
 
+PERIOD = "period"
+"""Key of the basis that says what the end of a quarter is."""
 NAMED = 5
 """Names that stand in a sentence."""
 _TOLD = 3
@@ -38,7 +40,7 @@ def counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
     Its first rows are not named: most lists are in the order of districts, which is none of merit.
     """
     for made in lists:
-        rests = _of(made.listed, made)
+        rests = resting(made.listed, made)
         yield Sentence(f"《{made.title}》{_length(made)}。", rests, made.title)
         if made.name != "weak" and (
             said := [words for c in made.columns if c.key in _SUMMED and (words := _summed(made, c))]
@@ -103,7 +105,7 @@ def first_of(lists: Sequence[MadeList], *, final: bool) -> list[Sentence]:
     if numbered and not final and last >= lists[0].on:
         year, month, day = (int(part) for part in to_iso(last).split("-"))
         words = f"本季到{year}年{month}月{day}日止，在此以前由市专班与县级市（区）双方确认定稿。"
-        numbered.append(Sentence(words, field_of(lists[0]), lists[0].title))
+        numbered.append(Sentence(words, field_of(lists[0]), PERIOD))
     return numbered
 
 
@@ -116,7 +118,7 @@ def _deeds(made: MadeList, lists: Sequence[MadeList]) -> Iterable[Sentence]:
         "to_verify": _of_verified,
     }
     for text, entries in makers.get(made.name, _nothing)(made, lists):
-        yield Sentence(text, _of(entries, made), made.title)
+        yield Sentence(text, resting(entries, made), made.title)
 
 
 _Deed = tuple[str, Sequence[Entry]]
@@ -134,9 +136,9 @@ def _of_firms(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
         first = f"，先答只差 1 条的 {near} 家" if 0 < near < firms else ""
         also = f"；专班另问 {others} 家机构与哪些企业合作" if others else ""
         whole = f"（缺数的共 {firms + made.unasked} 家，这些最接近达标）" if made.unasked else ""
-        yield f"请市统计局核对“待核对”表上的 {firms} 家企业{whole}{first}，只答是、否或区间{also}", ()
+        yield f"请市统计局核对“待核对”表上的 {firms} 家企业{whole}{first}，只答是、否或区间{also}", made.candidates
     elif others:
-        yield f"请专班问 {others} 家机构与哪些企业合作，答了就能判", ()
+        yield f"请专班问 {others} 家机构与哪些企业合作，答了就能判", made.candidates
     if made.listed:
         alone = sum(e.cells.get("officer") is None for e in made.listed)
         officer = f"，给还没有企业服务专员的 {alone} 家配上专员" if alone else ""
@@ -214,7 +216,8 @@ def _some(names: Sequence[str], unit: str) -> str:
     return "、".join(names[:NAMED]) + (f"等 {len(names)} {unit}" if len(names) > NAMED else "")
 
 
-def _of(entries: Iterable[Entry], made: MadeList) -> tuple[Rests, ...]:
+def resting(entries: Iterable[Entry], made: MadeList) -> tuple[Rests, ...]:
+    """The records that rows of a list are about; its field where there is none."""
     return tuple(dict.fromkeys(Rests(e.kind, (e.id,)) for e in entries)) or field_of(made)
 
 

@@ -66,7 +66,7 @@ def document_of(graphs: Graphs, found: Found, *, now: bool = False) -> Document:
     if not bundle.lists:
         raise BadRequest(f"样式“{bundle.preset_title}”没有做得了的清单；请换一种样式")
     if kept is not None:
-        made = replace(_laid_out(found, kept.since, kept.opening), sources=kept.sources)
+        made = sourced(graphs, _laid_out(found, kept.since, kept.opening), kept.sources)
     else:
         since = _told(found, _compared(graphs, found))
         made = sourced(graphs, _laid_out(found, since, _opening(graphs, found)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from graph.asking.graphs import Graphs
 from graph.chain.examples import named_so, says_example
@@ -17,13 +18,16 @@ from graph.store.contract import Store
 from graph.views.document import Document, Rests
 
 
-def sourced(graphs: Graphs, document: Document) -> Document:
-    """The document with the origin of each of its records; as it is where there is no store to ask."""
+def sourced(graphs: Graphs, document: Document, known: Mapping[Rests, str] = MappingProxyType({})) -> Document:
+    """The document with the origin of each of its records, what is known already as it is; no more than that where
+    there is no store to ask.
+    """
     try:
         store = graphs.store
     except BadRequest:
-        return document
-    return replace(document, sources=sources(store, document.records(), document.on or today()))
+        return replace(document, sources=known)
+    asked = [r for r in document.records() if r not in known]
+    return replace(document, sources={**sources(store, asked, document.on or today()), **known})
 
 
 def sources(store: Store, records: Iterable[Rests], on: int) -> dict[Rests, str]:

@@ -9,12 +9,14 @@ from graph.chain.named import named
 from graph.chain.places import membership
 from graph.lists.by_hand import IN, OUT, taken_and_left
 from graph.lists.locals import Local, groups_of, working_in
-from graph.lists.made import Because, Entry
-from graph.lists.scene import Scene
+from graph.lists.made import Because, Entry, Told
+from graph.lists.scene import Said, Scene, node_rests
 
 _GROUPS = 5
 """Groups that a note names."""
 TESTS = ("size", "growth", "innovation", "safety")
+_GONE = 5
+"""Enterprises that are gone, of which the names are said."""
 
 
 def count(entry: Entry, result: str) -> int:
@@ -81,7 +83,7 @@ def _counts(scene: Scene, listed: list[Entry]) -> str:
     return f"入列 {len(keys) + len(taken) - len(off)} 家（按标准 {len(keys)} 家，人工{by}）" if by else ""
 
 
-def groups_note(graph: ChainGraph, listed: Sequence[Entry]) -> tuple[str, ...]:
+def groups_note(graph: ChainGraph, listed: Sequence[Entry]) -> Said:
     """Who on the list is of one group, which is several rows, and how many there are if each group is one."""
     names = {e.id: e.name for e in listed if e.kind == "Enterprise"}
     groups = groups_of(graph, list(names))
@@ -92,10 +94,12 @@ def groups_note(graph: ChainGraph, listed: Sequence[Entry]) -> tuple[str, ...]:
     ]
     more = f"等 {len(said)} 个" if len(said) > _GROUPS else ""
     each, one = sum(map(len, groups.values())), len(names) - sum(len(of) - 1 for of in groups.values())
-    return (
+    words = (
         f"家数按法人数：{len(names)} 家企业里 {each} 家同属 {len(said)} 个集团，合成集团是 {one} 个"
-        f"（只按数据里的全资、控股和半数以上持股）：{'；'.join(said[:_GROUPS])}{more}",
+        f"（只按数据里的全资、控股和半数以上持股）：{'；'.join(said[:_GROUPS])}{more}"
     )
+    shown = list(groups.items())[:_GROUPS]
+    return (Told(words, node_rests("Enterprise", *(f for head, of in shown for f in dict.fromkeys((*of, head))))),)
 
 
 def notes(
@@ -105,11 +109,11 @@ def notes(
     open_: list[Entry],
     more: list[tuple[Entry, int, int]],
     asked: Mapping[str, str],
-    gone: list[str],
-) -> tuple[str, ...]:
+    gone: list[Local],
+) -> Said:
     """All that is said, as sentences."""
     most, where = int(scene.criteria["most_asked"]), f"{scene.place.name}“{scene.field_name}”"
-    k, out = int(scene.criteria["k"]), list[str]()
+    k, out = int(scene.criteria["k"]), list[str | Told]()
     if not rows and not more:
         return (_nobody(scene, where),)
     firms = sum(e.kind == "Enterprise" for e in listed)
@@ -131,7 +135,8 @@ def notes(
     if firms and (waiting := _waiting(rows, k)):
         out.append(waiting)
     if gone:
+        words = "、".join(x.name for x in gone[:_GONE]) + (f"等 {len(gone)} 家" if len(gone) > _GONE else "")
         out.append(
-            f"经营状态不正常、没有列入的：{'、'.join(gone[:5])}" + (f"等 {len(gone)} 家" if len(gone) > 5 else "")
+            Told(f"经营状态不正常、没有列入的：{words}", node_rests("Enterprise", *(x.id for x in gone[:_GONE])))
         )
     return tuple(out)

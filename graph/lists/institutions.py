@@ -14,7 +14,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import membership
 from graph.lists.districts import Districts
 from graph.lists.locals import Local, segment_names
-from graph.lists.made import Because, Entry, Rests
+from graph.lists.made import Because, Entry, Rests, Told
 from graph.lists.scene import Scene, node_key, node_rests
 from graph.text import first_few
 
@@ -164,12 +164,13 @@ def body_entries(scene: Scene, bodies: Iterable[Local]) -> list[Entry]:
     return out
 
 
-def bodies_note(bodies: Sequence[Local]) -> tuple[str, ...]:
+def bodies_note(bodies: Sequence[Local]) -> tuple[Told, ...]:
     """That they are no enterprises, who they are, and what to do."""
     if not bodies:
         return ()
     names = first_few([x.name for x in bodies], _NAMED)
-    return (
+    words = (
         f"另有 {len(bodies)} 家做本领域的是医院、院校、院所一类，不是企业（{names}）：不按四条标准判，"
-        "也不请统计局核对；要列的人工列入，长期的在数据里改记为机构",
+        "也不请统计局核对；要列的人工列入，长期的在数据里改记为机构"
     )
+    return (Told(words, node_rests("Enterprise", *(x.id for x in bodies[:_NAMED]))),)

@@ -43,8 +43,8 @@ class Local:
         return f"Enterprise:{self.id}"
 
 
-def local_firms(scene: Scene) -> tuple[list[Local], list[str]]:
-    """The enterprises of the place in the field, by id; and the names of those that are gone (吊销、退市后破产 …)."""
+def local_firms(scene: Scene) -> tuple[list[Local], list[Local]]:
+    """The enterprises of the place in the field, by id; and those that are gone (吊销、退市后破产 …)."""
     graph, known = scene.graph, operating(scene.graph)
     member, inside = membership(graph, scene.place), district_masks(graph, scene.place)[0]
     segments = graph.field_segments(scene.field)
@@ -72,7 +72,7 @@ def local_firms(scene: Scene) -> tuple[list[Local], list[str]]:
         )
         for f in sorted(does, key=lambda f: str(table.ids[f]))
     ]
-    return [x for x in made if not left[x.at]], [x.name for x in made if left[x.at]]
+    return [x for x in made if not left[x.at]], [x for x in made if left[x.at]]
 
 
 def working_in(scene: Scene) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

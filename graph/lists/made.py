@@ -57,12 +57,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A note that names records, with these."""
+
+    words: str
+    rests: tuple[Rests, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MadeList:
     """A list of a field in a place as of a day.
 
     ``listed`` are on it in the order in which they are shown. ``basis`` says in sentences what the figures count and up
     to when (口径、截至). ``asked``: what is asked of whom to decide more rows, by the key of the row; ``candidates``:
-    these rows, which are not on the list; ``unasked``: how many more the same would decide, that are not asked yet.
+    these rows, which are not on the list; ``unasked``: how many more the same would decide, that are not asked yet;
+    ``named``: the records that a note names, by the note; nothing in a list from before they were kept.
     """
 
     name: str
@@ -84,6 +93,7 @@ class MadeList:
     asked: Mapping[str, str] = dataclasses.field(default_factory=dict)
     candidates: tuple[Entry, ...] = ()
     unasked: int = 0
+    named: Mapping[str, tuple[Rests, ...]] = dataclasses.field(default_factory=dict)
 
     @property
     def full_title(self) -> str:

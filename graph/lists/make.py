@@ -19,7 +19,7 @@ from graph.lists import firms, projects, talks, targets, to_verify, weak
 from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, ByHand, read_hand
 from graph.lists.declared import check_fields, find_kind
 from graph.lists.districts import answering, own_name
-from graph.lists.made import Because, Entry, MadeList
+from graph.lists.made import Because, Entry, MadeList, Rests, Told
 from graph.lists.period import read_period
 from graph.lists.scene import Draft, Scene
 from graph.lists.years import Years, years_of
@@ -134,6 +134,11 @@ def _finished(scene: Scene, draft: Draft) -> MadeList:
     listed = tuple(_remarked(scene, e, said.get(e.key)) for e in rows)
     gone = {e.key for e in taken} | {key for key, hand in said.items() if _out(hand, scene.on)}
     candidates = [draft.others[k] for k in draft.asked if k in draft.others and k not in gone]
+    told = (
+        *draft.notes_of(listed),
+        *_hand_notes(scene, draft, said),
+        *_below(scene, {e.key for e in listed}, said),
+    )
     return MadeList(
         name=kind.name,
         title=kind.title,
@@ -150,14 +155,11 @@ def _finished(scene: Scene, draft: Draft) -> MadeList:
         unit=kind.unit,
         responsible=answering(graph, scene.place, kind.responsible),
         basis=draft.basis,
-        notes=(
-            *draft.notes_of(listed),
-            *_hand_notes(scene, draft, said),
-            *_below(scene, {e.key for e in listed}, said),
-        ),
+        notes=tuple(n.words if isinstance(n, Told) else n for n in told),
         asked={e.key: draft.asked[e.key] for e in candidates},
         candidates=tuple(_remarked(scene, e, said.get(e.key)) for e in candidates),
         unasked=draft.unasked,
+        named={n.words: n.rests for n in told if isinstance(n, Told) and n.rests},
     )
 
 
@@ -186,8 +188,7 @@ def _by_hand(scene: Scene, draft: Draft, hand: ByHand) -> Entry:
         if "why" in cells:
             cells["why"] = "；".join(filter(None, (reason.words, str(cells["why"] or ""))))
         return replace(known, cells=cells, because=(reason, *known.because))
-    kind, _, rest = hand.key.partition(":")
-    id_ = rest.partition("@")[0]
+    kind, (id_,) = _record(hand.key)
     try:
         name = named(scene.graph, kind, id_).name
     except (NotFound, KeyError):
@@ -213,24 +214,36 @@ def _remarked(scene: Scene, entry: Entry, hand: ByHand | None) -> Entry:
     return replace(entry, cells=cells)
 
 
-def _hand_notes(scene: Scene, draft: Draft, said: Mapping[str, ByHand]) -> list[str]:
+def _hand_notes(scene: Scene, draft: Draft, said: Mapping[str, ByHand]) -> list[Told]:
     names = {e.key: e.name for e in (*draft.listed, *draft.others.values())}
     gone = [h for h in said.values() if _out(h, scene.on)]
     over = [h for h in said.values() if h.decision and not h.holds(scene.on)]
-    out = [f"人工移出：{names.get(h.key, h.name)}，{h.reason}（{h.by}，有效至 {h.until}）" for h in gone]
+    out = [
+        Told(f"人工移出：{names.get(h.key, h.name)}，{h.reason}（{h.by}，有效至 {h.until}）", _records([h]))
+        for h in gone
+    ]
     if over:
-        out.append(
-            f"人工增删已到期、交回标准判断的 {len(over)} 条："
-            + "、".join(f"{names.get(h.key, h.name)}（{DECISIONS[h.decision]}，至 {h.until}）" for h in over[:5])
-        )
+        which = "、".join(f"{names.get(h.key, h.name)}（{DECISIONS[h.decision]}，至 {h.until}）" for h in over[:5])
+        out.append(Told(f"人工增删已到期、交回标准判断的 {len(over)} 条：{which}", _records(over[:5])))
     return out
 
 
-def _below(scene: Scene, here: Collection[str], said: Mapping[str, ByHand]) -> list[str]:
+def _records(hands: Iterable[ByHand]) -> tuple[Rests, ...]:
+    """The records that rows are about."""
+    return tuple(dict.fromkeys(Rests(*_record(h.key)) for h in hands))
+
+
+def _record(key: str) -> tuple[str, tuple[str]]:
+    """Kind and key of the record that a row is about."""
+    kind, _, rest = key.partition(":")
+    return kind, (rest.partition("@")[0],)
+
+
+def _below(scene: Scene, here: Collection[str], said: Mapping[str, ByHand]) -> list[Told]:
     """What districts inside the place took on by hand and this list has not: to be agreed to or not, by name."""
     graph = scene.graph
     districts = {str(graph.nodes["District"].ids[d]) for d in district_sets(graph, scene.place)[0].tolist()}
-    offered = []
+    offered = list[tuple[str, ByHand]]()
     for key, hand in scene.hand.entries.items():
         name, field, place, _ = key.split("|", 3)
         theirs = set(place.split("+"))
@@ -238,11 +251,15 @@ def _below(scene: Scene, here: Collection[str], said: Mapping[str, ByHand]) -> l
             continue
         if _in(hand, scene.on) and hand.key not in here and not _out(said.get(hand.key), scene.on):
             where = "、".join(named(graph, "District", d).name for d in sorted(theirs))
-            offered.append(f"{hand.name}（{where}：{hand.reason}，{hand.by}，有效至 {hand.until}）")
+            offered.append((f"{hand.name}（{where}：{hand.reason}，{hand.by}，有效至 {hand.until}）", hand))
     if not offered:
         return []
     more = f"等 {len(offered)} 行" if len(offered) > _OFFERED else ""
+    first = sorted(offered, key=lambda o: o[0])[:_OFFERED]
     return [
-        f"各区人工列入、这里还没有列的：{'、'.join(sorted(offered)[:_OFFERED])}{more}。"
-        "同意的在这里也人工列入，不同意的人工移出，写明理由"
+        Told(
+            f"各区人工列入、这里还没有列的：{'、'.join(words for words, _ in first)}{more}。"
+            "同意的在这里也人工列入，不同意的人工移出，写明理由",
+            _records(hand for _, hand in first),
+        )
     ]

@@ -14,7 +14,7 @@ from graph.dates import to_iso
 from graph.ladder.honours import Held, held_honours, ran_out
 from graph.lists.by_hand import Answered
 from graph.lists.locals import Local
-from graph.lists.made import Because, Entry, Rests
+from graph.lists.made import Because, Entry, Rests, Told
 from graph.lists.scene import Scene, node_rests
 from graph.lists.size_test import agreed, answered, at_odds
 
@@ -55,7 +55,7 @@ def _with_figure(ways: str, figure: Because | None) -> str:
     return f"{ways}；{figure.words}"
 
 
-def unlike(scene: Scene, rows: Sequence[Entry]) -> list[str]:
+def unlike(scene: Scene, rows: Sequence[Entry]) -> list[Told]:
     """Whose sources contradict each other, listed or not; then who is met by one way while a figure falls short."""
     found = [(e, b) for e in rows for b in e.because]
     said = {
@@ -66,7 +66,9 @@ def unlike(scene: Scene, rows: Sequence[Entry]) -> list[str]:
     for what, each in said.items():
         names = [f"{e.name}（{scene.criteria[b.test]['label']}）" for e, b in each]
         more = f"等 {len(names)} 条" if len(names) > 5 else ""
-        out += [f"{what} {len(names)} 条：{'、'.join(names[:5])}{more}"] if names else []
+        if names:
+            rests = dict.fromkeys(Rests(e.kind, (e.id,)) for e, _ in each[:5])
+            out.append(Told(f"{what} {len(names)} 条：{'、'.join(names[:5])}{more}", tuple(rests)))
     return out
 
 

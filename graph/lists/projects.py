@@ -183,7 +183,7 @@ def _notes(scene: Scene, every: Collection[str], listed: Sequence[Entry]) -> tup
     """Of the rows that are on the list after all; ``every`` are the keys of all projects here."""
     if not every and not listed:
         what = f"数据里没有{scene.place.name}“{scene.field_name}”的项目"
-        return (f"{what}：名录定了以后把投资计划表发给名录上的企业和机构；现在可先导入项目台账",)
+        return (f"{what}：把投资计划表发给名录上的企业和机构（名录还空着的先定名录），收回后列；也可先导入项目台账",)
     total = sum(_amount(e) for e in listed)
     lacking = sum(e.cells["amount"] is None for e in listed)
     by = {c: sum(e.cells["class"] == c for e in listed) for c in scene.criteria["classes"]}

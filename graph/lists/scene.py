@@ -17,7 +17,7 @@ from graph.gaps.find import find_gaps
 from graph.gaps.records import Assessment, Gap
 from graph.lists.by_hand import Answered, ByHand, HandBook
 from graph.lists.declared import USUAL, ListKind
-from graph.lists.made import Entry, Rests
+from graph.lists.made import Entry, Rests, Told
 from graph.lists.years import Years
 from graph.model.records import Note
 from graph.plain import Plain
@@ -104,7 +104,8 @@ class Scene:
         return self.hand.of_list(self.kind.name, self.field, self.place.ids)
 
 
-Notes = tuple[str, ...] | Callable[[Sequence[Entry]], tuple[str, ...]]
+Said = Sequence[str | Told]
+Notes = Said | Callable[[Sequence[Entry]], Said]
 """What is said of a list: as it is, or of the rows that are on it once people took some on and off."""
 
 
@@ -126,7 +127,7 @@ class Draft:
     unasked: int = 0
     taken_on: Mapping[str, Plain] = dataclasses.field(default_factory=dict)
 
-    def notes_of(self, listed: Sequence[Entry]) -> tuple[str, ...]:
+    def notes_of(self, listed: Sequence[Entry]) -> Said:
         """What is said of the list, its rows being these."""
         return self.notes(listed) if callable(self.notes) else self.notes
 

@@ -10,7 +10,7 @@ from graph.gaps.marks import Mark
 from graph.gaps.records import Gap
 from graph.gaps.states import STATE_LABELS
 from graph.lists.locals import Local
-from graph.lists.made import Because, Rests
+from graph.lists.made import Because, Rests, Told
 from graph.lists.scene import Scene, node_rests
 
 RISKS = ("single", "concentrated", "no_anchor")
@@ -28,15 +28,16 @@ def mark_reasons(gap: Gap, keys: tuple[str, ...] = (*RISKS, "bottleneck", *ENTRI
     return [_mark(gap, m) for m in gap.marks if m.key in keys]
 
 
-def entry_note(gaps: Iterable[Gap]) -> list[str]:
+def entry_note(gaps: Iterable[Gap]) -> list[Told]:
     """What stands between these segments and a new project, in one sentence; none where nothing does."""
-    by = dict[str, dict[str, None]]()
+    by, rests = dict[str, dict[str, None]](), dict[Rests, None]()
     for gap in gaps:
         for m in gap.marks:
             if m.key in ENTRIES:
                 by.setdefault(f"{m.label}{f'：{m.text}' if m.text else ''}", {})[gap.name] = None
+                rests |= dict.fromkeys(node_rests("Segment", gap.segment))
     said = [f"{'、'.join(names)}（{words}）" for words, names in by.items()]
-    return [f"项目准入：{'、'.join(said)}"] if said else []
+    return [Told(f"项目准入：{'、'.join(said)}", tuple(rests))] if said else []
 
 
 def example_note(scene: Scene) -> list[str]:

@@ -14,8 +14,8 @@ from graph.gaps.states import STATE_LABELS, STATES, gaps_untold
 from graph.gaps.words import FIRMS_WEIGHED
 from graph.lists.for_whom import Users, known_of_talent, users_here
 from graph.lists.institutions import is_body
-from graph.lists.made import Because, Entry, Rests
-from graph.lists.scene import Draft, Scene, node_rests
+from graph.lists.made import Because, Entry, Rests, Told
+from graph.lists.scene import Draft, Said, Scene, node_rests
 from graph.lists.segment_reasons import entry_note, state_reason
 from graph.lists.weak import RISK, weak_segments
 from graph.lists.whom import LAST, first_targets, home_of, near_by
@@ -54,7 +54,7 @@ def make(scene: Scene) -> Draft:
     leads = {(x.subject.id, x.subject.segment): x for x in leads_of(scene.notes)}
     chosen = pressing(scene)[: int(scene.criteria["segments"])]
     listed = [entry for gap, label in chosen for entry in _of_segment(scene, gap, label, leads)]
-    lonely = [gap.name for gap, _ in chosen if not any(e.cells["segment"] == gap.name for e in listed)]
+    lonely = [gap for gap, _ in chosen if not any(e.cells["segment"] == gap.name for e in listed)]
     near = near_by(scene, ((gap.segment, gap.name) for gap, _ in chosen))
     notes = (
         *_notes(scene, chosen, lonely, near),
@@ -82,19 +82,26 @@ def _wanted(scene: Scene) -> list[tuple[Gap, str]]:
     return [*gaps, *extend, *risks, *((g, _VERIFY) for g in unknown if g.needed)]
 
 
-def _barred_note(scene: Scene) -> list[str]:
+def _barred_note(scene: Scene) -> list[Told]:
     """For which segments that somebody needs nobody is invited, and why."""
     bar = scene.assessment.records.barred
-    said = [f"{g.name}（{b.label}）" for g, _ in _wanted(scene) if (b := bar(g.segment))]
-    return [f"国家严控新增或不可迁，不列招商目标：{'、'.join(said)}"] if said else []
+    barred = [(g, b) for g, _ in _wanted(scene) if (b := bar(g.segment))]
+    said = "、".join(f"{g.name}（{b.label}）" for g, b in barred)
+    return [_of(f"国家严控新增或不可迁，不列招商目标：{said}", [g for g, _ in barred])] if barred else []
 
 
-def _asked_too(scene: Scene, named: Collection[str]) -> list[str]:
+def _of(words: str, gaps: Iterable[Gap]) -> Told:
+    """A note that names these segments."""
+    return Told(words, node_rests("Segment", *(g.segment for g in gaps)))
+
+
+def _asked_too(scene: Scene, named: Collection[str]) -> list[Told]:
     """The segments that are asked about first and for which nobody is named, those before the others."""
-    left = [t for t in scene.tasks[1] if t.turn == TURNS[0] and not t.idle and _name(scene, t) not in named]
+    asked = [_gap(scene, t) for t in scene.tasks[1] if t.turn == TURNS[0] and not t.idle]
+    left = [g for g in asked if g.name not in named]
     more = f"等 {len(left)} 个" if len(left) > _TOLD else ""
-    told = "、".join(_name(scene, t) for t in left[:_TOLD])
-    return [f"{_ASKED_TOO}{told}{more}，先照待核实清单核实"] if left else []
+    told = "、".join(g.name for g in left[:_TOLD])
+    return [_of(f"{_ASKED_TOO}{told}{more}，先照待核实清单核实", left[:_TOLD])] if left else []
 
 
 def asked_too(notes: Iterable[str]) -> str:
@@ -103,8 +110,8 @@ def asked_too(notes: Iterable[str]) -> str:
     return next((names.partition("，")[0] for names in said if names), "")
 
 
-def _name(scene: Scene, task: Task) -> str:
-    return scene.gaps[str(scene.tasks[0].segment[task.row])].name
+def _gap(scene: Scene, task: Task) -> Gap:
+    return scene.gaps[str(scene.tasks[0].segment[task.row])]
 
 
 def _of_segment(scene: Scene, gap: Gap, label: str, leads: dict[tuple[str, str], Lead]) -> list[Entry]:
@@ -225,26 +232,28 @@ def _untold(scene: Scene) -> str:
     return "没有断点、疑似断点、弱项"
 
 
-def _notes(scene: Scene, chosen: list[tuple[Gap, str]], lonely: list[str], near: list[str]) -> tuple[str, ...]:
+def _notes(scene: Scene, chosen: list[tuple[Gap, str]], lonely: list[Gap], near: list[Told]) -> Said:
     if not chosen:
         return (_nothing_wanted(scene),)
-    out = []
+    out = list[str | Told]()
     if not any(label in ("断点", "疑似断点", "弱项") for _, label in chosen):
         what = "、".join(dict.fromkeys(label for _, label in chosen))
         out.append(f"{_untold(scene)}：下面列的是{what}的环节，先核实，不要只凭此表招商")
     for label, words in _LONG.items():
-        if names := [g.name for g, said in chosen if said == label and g.name not in lonely]:
-            out.append(words.format("、".join(names)))
+        if group := [g for g, said in chosen if said == label and g not in lonely]:
+            out.append(_of(words.format(_names(group)), group))
     for state in dict.fromkeys(g.state for g, said in chosen if said not in _LONG):
-        names = [g.name for g, said in chosen if said not in _LONG and g.state == state and g.name not in lonely]
-        if names:
-            out.append(f"{STATE_LABELS[state]}（{'、'.join(names)}）：{STATES[state].inviting}下列单位")
+        group = [g for g, said in chosen if said not in _LONG and g.state == state and g not in lonely]
+        if group:
+            out.append(_of(f"{STATE_LABELS[state]}（{_names(group)}）：{STATES[state].inviting}下列单位", group))
     if near:
-        out.append(f"{'、'.join(near)}：市内已有企业做，先找括号里的市内企业谈配套（这些企业不列入本表）")
+        who = "、".join(n.words for n in near)
+        words = f"{who}：市内已有企业做，先找括号里的市内企业谈配套（这些企业不列入本表）"
+        out.append(Told(words, tuple(r for n in near for r in n.rests)))
     if lonely:
-        out.append(
-            f"市外也没有见到可以接触的：{'、'.join(lonely)}"
-            if near
-            else f"外地也没有见到可以接触的：{'、'.join(lonely)}"
-        )
-    return tuple(out)
+        out.append(_of(f"{'市外' if near else '外地'}也没有见到可以接触的：{_names(lonely)}", lonely))
+    return out
+
+
+def _names(gaps: Iterable[Gap]) -> str:
+    return "、".join(g.name for g in gaps)

@@ -11,7 +11,7 @@ from graph.gap_list.turns import TURNS
 from graph.gap_list.whom import whom_to_ask
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.words import FIRMS_WEIGHED
-from graph.lists.made import Because, Entry, Rests
+from graph.lists.made import Because, Entry, Rests, Told
 from graph.lists.scene import Draft, Scene, node_rests, segment_key
 from graph.lists.segment_reasons import example_note, verified_reason
 
@@ -35,14 +35,15 @@ def make(scene: Scene) -> Draft:
     return Draft(rows, {}, basis, lambda kept: (_lead(kept), *example_note(scene)))
 
 
-def _lead(rows: Sequence[Entry]) -> str:
+def _lead(rows: Sequence[Entry]) -> Told:
     """How many there are, and which to ask about first."""
     if not rows:
-        return "没有待核实的环节"
-    first = [e.name for e in rows if e.cells["turn"] == TURNS[0]]
+        return Told("没有待核实的环节", ())
+    first = [e for e in rows if e.cells["turn"] == TURNS[0]]
     more = f"等 {len(first)} 个" if len(first) > _FIRST else ""
-    said = f"最先问：{'、'.join(first[:_FIRST])}{more}" if first else "都不急着问"
-    return f"说不出本地有没有的环节 {len(rows)} 个，不是缺口；{said}"
+    said = f"最先问：{'、'.join(e.name for e in first[:_FIRST])}{more}" if first else "都不急着问"
+    words = f"说不出本地有没有的环节 {len(rows)} 个，不是缺口；{said}"
+    return Told(words, node_rests("Segment", *(e.id for e in first[:_FIRST])))
 
 
 def _entry(scene: Scene, listed: GapList, task: Task) -> Entry:

@@ -12,8 +12,8 @@ from graph.gaps.states import ACTIONS, STATE_LABELS, STATES
 from graph.gaps.words import FIRMS_WEIGHED
 from graph.lists.for_whom import users_here
 from graph.lists.locals import Local, firms_by_segment, local_firms
-from graph.lists.made import Entry
-from graph.lists.scene import Draft, Scene, segment_key
+from graph.lists.made import Entry, Told
+from graph.lists.scene import Draft, Said, Scene, node_rests, segment_key
 from graph.lists.segment_reasons import (
     entry_note,
     example_note,
@@ -41,7 +41,7 @@ def make(scene: Scene) -> Draft:
         if g.segment not in said
     }
 
-    def notes(rows: Sequence[Entry]) -> tuple[str, ...]:
+    def notes(rows: Sequence[Entry]) -> Said:
         kept = {row.key for row in rows}
         left = [(gap, label) for gap, label in found if segment_key(gap.segment, scene.place.ids) in kept]
         return (*_notes(scene, rows, left), *entry_note(gap for gap, _ in left), *example_note(scene))
@@ -145,12 +145,13 @@ def tally(listed: Sequence[Entry]) -> str:
     return f"目前判得出的短板 {len(listed) - many} 个{more}"
 
 
-def _notes(scene: Scene, listed: Sequence[Entry], found: Sequence[tuple[Gap, str]]) -> tuple[str, ...]:
+def _notes(scene: Scene, listed: Sequence[Entry], found: Sequence[tuple[Gap, str]]) -> Said:
     states = scene.assessment.counts()
     said = "、".join(f"{STATE_LABELS[s]} {n}" for s, n in states.items() if n)
-    out = [f"全链 {len(scene.assessment.gaps)} 个环节：{said}", tally(listed)]
-    if named := [gap.name for gap, label in found if label == RISK]:
-        out.append(f"{RISK}：{'、'.join(named)}；{RISK_DEED}")
+    out: list[str | Told] = [f"全链 {len(scene.assessment.gaps)} 个环节：{said}", tally(listed)]
+    if named := [gap for gap, label in found if label == RISK]:
+        words = f"{RISK}：{'、'.join(gap.name for gap in named)}；{RISK_DEED}"
+        out.append(Told(words, node_rests("Segment", *(gap.segment for gap in named))))
     if len(named) == len(found):
         out.append("现有名录说不出“没有”，不等于没有短板；拿到本地规上企业名录、核实之后才看得到")
     elif doubt := expected_words(expected_of(gap for gap, label in found if label != RISK)):

@@ -12,7 +12,8 @@ from graph.chain.operating import operating
 from graph.chain.places import Place, city_of, district_masks, districts_of, membership, place_of
 from graph.chain.rosters import gone
 from graph.gaps.bases import at_sites, seat_words
-from graph.lists.scene import Scene
+from graph.lists.made import Rests, Told
+from graph.lists.scene import Scene, node_rests
 from graph.network.ties import is_direct
 from graph.targets.plainly import OPEN
 from graph.targets.rank import NODE_KIND, Candidate, Kind, rank_targets
@@ -53,13 +54,15 @@ def studies(kind: str | None) -> bool:
     return kind not in _STUDY_NOTHING
 
 
-def near_by(scene: Scene, segments: Iterable[tuple[str, str]]) -> list[str]:
-    """Who does these segments (id, name) elsewhere in the city that the place belongs to, in words."""
+def near_by(scene: Scene, segments: Iterable[tuple[str, str]]) -> list[Told]:
+    """Who does these segments (id, name) elsewhere in the city that the place belongs to."""
     out = []
     for id_, name in segments:
-        if firms := list(firms_near(scene.graph, scene.place, id_).values()):
+        if firms := firms_near(scene.graph, scene.place, id_):
             more = f"等 {len(firms)} 家" if len(firms) > _NEAR else ""
-            out.append(f"{name}（{'、'.join(firms[:_NEAR])}{more}）")
+            words = f"{name}（{'、'.join(list(firms.values())[:_NEAR])}{more}）"
+            does = [Rests("OPERATES_IN", (firm, id_)) for firm in list(firms)[:_NEAR]]
+            out.append(Told(words, (*does, *node_rests("Segment", id_))))
     return out
 
 

@@ -531,6 +531,17 @@ def test_a_list_of_one_kind_asks_and_counts_that_kind_alone() -> None:
     assert "核对《重点企业清单》列入的 1 家" in said
 
 
+def test_whom_notes_name_is_kept_with_a_list_and_with_its_part() -> None:
+    """A bundle from before that was kept is the same bytes as it was."""
+    note, who = "经营状态不正常、没有列入的：甲", (Rests("Enterprise", ("a",)),)
+    whole = replace(made(entry("Enterprise:b")), notes=(note,), named={note: who})
+    one = replace(bundle(), lists=(ListPart("名录", whole, "x"),))
+    assert read_bundle(written(one)) == one
+    assert b'"named"' not in written(replace(one, lists=(ListPart("名录", replace(whole, named={}), "x"),)))
+    part = of_kinds(whole, ("Enterprise",))
+    assert part.named == {part.notes[-1]: who}
+
+
 def test_a_list_of_one_kind_where_nobody_is_listed_says_first_why() -> None:
     none = replace(made(), notes=("没有已确认的本地企业和机构。怎么办：导入名录", "另一条"))
     said = "取《名录》里的机构：没有列入的。整张《名录》：没有已确认的本地企业和机构。怎么办：导入名录；另一条"

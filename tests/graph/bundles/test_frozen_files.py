@@ -24,6 +24,7 @@ from graph.bundles.compare import RowChange
 from graph.bundles.make import model
 from graph.documents import brief_list, bundle_since
 from graph.documents.bundle_found import document_of
+from graph.documents.sources import sourced
 from graph.errors import BadRequest, InputRefused, NotFound, StoreUnreadable
 from graph.questions.bundles.finding import Found, annex_of, asked_for, find_bundle, made_now
 from graph.questions.bundles.show import said
@@ -246,6 +247,14 @@ def test_the_history_as_a_table_names_every_step_and_edition(game: Play) -> None
     assert [r[0] for r in table.rows] == [QUARTERS[1]] * 5 + [QUARTERS[0]] * 5
     assert [r[4] for r in table.rows] == [None, None, None, None, 1] * 2
     assert all(len(str(r[8])) == 64 for r in table.rows if r[4])
+
+
+def test_what_an_annex_knows_of_a_record_stays_and_of_the_others_the_store_is_asked(game: Play) -> None:
+    """A record that a later layout names was said to have no origin."""
+    with Session(game.url) as session:
+        made = ask(session, "document-bundle", field=FIELD, place="示例区", period=QUARTERS[1]).found
+        first = next(iter(made.sources))
+        assert sourced(session, made, {first: "当时所记"}).sources == {**made.sources, first: "当时所记"}
 
 
 def test_an_annex_is_read_as_it_was_written() -> None:

@@ -184,6 +184,17 @@ def deeds_of(
     return "".join(s.text for s in made.blocks[1].sentences) if isinstance(made.blocks[1], Paragraph) else ""
 
 
+def test_a_sentence_of_a_bundle_that_names_firms_rests_on_them() -> None:
+    """In the annex it rested on the field, whoever was named."""
+    lists = [make_list(name, world(), (), "f", "苏州市", 20260131, "2026Q1") for name in ("firms", "targets")]
+    made = bundle_document(lists)
+    asked = tuple(Rests(e.kind, (e.id,)) for e in lists[0].candidates)
+    by = {s.text[:5]: s for s in made.sentences()}
+    assert by["一是请市统"].rests == by["待核对的先"].rests == asked
+    assert by["待核实的环"].rests == (Rests("Segment", ("wafer",)),)
+    assert made.bases[by["本季到20"].basis].counts.startswith("季度按自然季"), "no list says what a quarter is"
+
+
 def test_a_bundle_says_first_what_is_to_be_done_by_whom_and_until_when() -> None:
     """Four firms of which no revenue is known, no project, 晶片 not seen: nothing is said that is not on the lists."""
     text = deeds_of(("firms", "projects", "targets"))

@@ -19,7 +19,7 @@ from graph.gaps.find import find_gaps
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, check_answer, entry_key
 from graph.lists.declared import declarations, find_kind, read_kind
 from graph.lists.ledger import ledger_sheets
-from graph.lists.made import MadeList
+from graph.lists.made import MadeList, Rests
 from graph.lists.make import make_list
 from graph.lists.targets import asked_too
 from graph.lists.weak import feared, is_risk, no_more_risk
@@ -167,6 +167,7 @@ def test_what_a_district_took_on_by_hand_is_put_to_the_city() -> None:
     city = made("firms", grown(), theirs)
     assert [n for n in city.notes if n.startswith(asks)]
     assert "同意的在这里也人工列入" in next(n for n in city.notes if n.startswith(asks))
+    assert city.named == {n: (Rests("Enterprise", ("h3",)),) for n in city.notes if n.startswith(asks)}
     assert not [e for e in city.listed if e.id == "h3"], "the city decides itself"
     mine = {"reason": "同意", "until": "2026-06-30", "number": 2}
     for decision in ("in", "out"):
@@ -483,7 +484,9 @@ def test_a_place_without_firms_says_why_and_what_to_do() -> None:
     assert found.listed == ()
     assert "没有已确认的本地企业和机构：名录是空的，不是没有达标的。怎么办：" in found.notes[0]
     assert "导入本地企业名录或台账" in found.notes[0]
-    assert "名录定了以后把投资计划表发给名录上的" in made("projects", lonely, place="空城").notes[0], "nobody is on it"
+    assert (
+        "把投资计划表发给名录上的企业和机构（名录还空着的先定名录）" in made("projects", lonely, place="空城").notes[0]
+    ), "nobody is on it"
     assert "怎么办：" in made("targets", lonely, place="空城").notes[0]
 
 
