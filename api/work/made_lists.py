@@ -11,9 +11,10 @@ from graph.lists.acts import Which, answer_entry, find_row, hand_entry
 from graph.lists.by_hand import HandBook, read_hand
 from graph.lists.declared import find_kind
 from graph.lists.made import MadeList
-from graph.lists.make import make_list, merged_keys, notes_of
+from graph.lists.make import make_list, notes_of
 from graph.model.records import Act, Entry
 from graph.questions.lists.made_list import find
+from graph.search.merged import merged_keys
 from graph.store.contract import Store
 
 

@@ -14,13 +14,26 @@ from graph.ladder.outcome import Codes
 
 
 @dataclass(frozen=True, slots=True)
+class Doubled:
+    """A year of a firm (its position) of which several records, as after a merge, say different figures (names).
+
+    ``records`` are their ids; where they differ the last that says a figure counts.
+    """
+
+    firm: int
+    year: int
+    records: tuple[str, ...]
+    differ: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Of n firms; nothing here is shown.
 
     ``year`` is the last full year; ``figures`` by name have shape (YEARS, n), the last year first, ``nan`` for unknown.
     ``dated`` likewise of shape (n,). ``industry`` is a position in ``industries``, -1 for unknown. ``listed`` is known
     of all. ``held`` by rung: met, unmet (a certificate that ran out or was withdrawn) or unknown. ``places`` are those
-    districts that rules ask for: met, unmet or unknown.
+    districts that rules ask for: met, unmet or unknown. ``doubled`` are years that several records tell otherwise.
     """
 
     year: int
@@ -32,6 +45,7 @@ class Facts:
     listed: BoolArray
     held: Mapping[str, Codes]
     places: Mapping[str, Codes]
+    doubled: tuple[Doubled, ...] = ()
 
     def figure(self, name: str, ago: int) -> FloatArray:
         """A figure so many years ago; what is counted from a date is as of the last year."""

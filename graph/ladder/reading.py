@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
 from graph.chain.rosters import codes_and_status, listed_now
 from graph.ladder.conditions import YEARS, Within, leaves
-from graph.ladder.facts import Facts, years_ago
+from graph.ladder.facts import Doubled, Facts, years_ago
 from graph.ladder.held import Certificate, held_rungs, last_day
 from graph.ladder.indicators import FIGURES, KIND, OF, PUBLIC
 from graph.ladder.outcome import MET, UNKNOWN, UNMET, Codes
@@ -21,6 +22,9 @@ from graph.ladder.rule import Ladder
 from graph.store.contract import Store
 
 _SINCE = "niche_since"
+_NAMES, _HEAD = (*FIGURES, _SINCE), 4
+Row = tuple[Any, ...]
+"""A record: the position of its firm, id, year, date (the first ``_HEAD``), then what it says of ``_NAMES``."""
 
 
 def read_facts(
@@ -28,7 +32,8 @@ def read_facts(
 ) -> Facts:
     """What is known of these firms (positions in the graph) on a day."""
     year = on // 10_000 - 1
-    figures, since = _figures(store, graph, firms, year, on)
+    rows = _rows(store, graph, firms, year, on)
+    figures, since = _figures(rows, len(firms), year)
     table = graph.nodes["Enterprise"]
     founded = _founded(
         table.columns["founded_on"][firms].tolist() if "founded_on" in table.columns else [None] * len(firms)
@@ -49,36 +54,52 @@ def read_facts(
         listed_now(*codes_and_status(table))[firms],
         held_rungs(graph, ladder.rungs, certificates, firms, on),
         _places(graph, ladder, firms),
+        _doubled(rows),
     )
 
 
 def read_years(store: Store, graph: ChainGraph, firms: IntArray, base: int, on: int) -> dict[str, FloatArray]:
     """Figures by name, shape (YEARS, firms), the year ``base`` first; for who judges by them and shows none."""
-    return _figures(store, graph, firms, base, on)[0]
+    return _figures(_rows(store, graph, firms, base, on), len(firms), base)[0]
 
 
-def _figures(
-    store: Store, graph: ChainGraph, firms: IntArray, base: int, on: int
-) -> tuple[dict[str, FloatArray], FloatArray]:
-    """Figures by year, and the year in which the niche was entered; what a later record says goes before."""
-    names = [*FIGURES, _SINCE]
-    out = {name: np.full((YEARS, len(firms)), np.nan) for name in FIGURES}
-    since = np.full(len(firms), np.nan)
+def _rows(store: Store, graph: ChainGraph, firms: IntArray, base: int, on: int) -> list[Row]:
+    """The records of these firms up to a year, by year, the one that counts last."""
     owner = {s: t for s, t, state in store.rows(OF, ("source", "target", "state"), on) if state == "confirmed"}
     table = graph.nodes["Enterprise"]
     seat = {str(table.ids[f]): at for at, f in enumerate(firms.tolist())}
     rows = [
         (seat[owner[row[0]]], *row)
-        for row in store.rows(KIND, ("id", "year", "as_of", *names), on)
+        for row in store.rows(KIND, ("id", "year", "as_of", *_NAMES), on)
         if owner.get(row[0]) in seat and row[1] <= base
     ]
-    rows.sort(key=lambda r: (r[2], r[3] or "", r[1]))
+    return sorted(rows, key=lambda r: (r[2], r[3] or "", r[1]))
+
+
+def _doubled(rows: Sequence[Row]) -> tuple[Doubled, ...]:
+    """Where several records of one firm and year say different figures."""
+    several = {pair for pair, n in Counter((r[0], r[2]) for r in rows).items() if n > 1}
+    of = dict[tuple[int, int], list[Row]]()
+    for row in rows if several else ():
+        if (row[0], row[2]) in several:
+            of.setdefault((row[0], row[2]), []).append(row)
+    out = []
+    for (firm, year), told in sorted(of.items()):
+        differ = tuple(n for i, n in enumerate(_NAMES, _HEAD) if len({r[i] for r in told} - {None}) > 1)
+        out += [Doubled(firm, year, tuple(r[1] for r in told), differ)] if differ else []
+    return tuple(out)
+
+
+def _figures(rows: Sequence[Row], size: int, base: int) -> tuple[dict[str, FloatArray], FloatArray]:
+    """Figures by year, and the year in which the niche was entered; what a later record says goes before."""
+    out = {name: np.full((YEARS, size), np.nan) for name in FIGURES}
+    since = np.full(size, np.nan)
     if not rows:
         return out, since
     columns = list(zip(*rows, strict=True))
     at, year = np.array(columns[0], dtype=np.int64), np.array(columns[2], dtype=np.int64)
     ago, looked = years_ago(year, base)
-    for name, values in zip(names, columns[4:], strict=True):
+    for name, values in zip(_NAMES, columns[_HEAD:], strict=True):
         value = np.array(values, dtype=np.float64)
         known = ~np.isnan(value)
         if name == _SINCE:

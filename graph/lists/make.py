@@ -26,11 +26,11 @@ from graph.lists.years import Years, years_of
 from graph.model.records import Note
 from graph.plain import Plain
 from graph.search.merged import TOPIC as MERGE
-from graph.search.merged import leads_to
+from graph.search.merged import merged_keys
 from graph.store.contract import Store
 from graph.work.leads import TOPIC as LEAD
 
-METHOD = "lists 17"
+METHOD = "lists 18"
 """Name of the way in which lists are made; it changes where the same data would make another list."""
 MAKERS: Mapping[str, Callable[[Scene], Draft]] = {
     "firms": firms.make,
@@ -104,19 +104,6 @@ def notes_of(said: HasNotes | Sequence[Note]) -> Iterable[Note]:
     if isinstance(said, Sequence):
         return said
     return [n for topic in TOPICS for n in said.notes(topic)]
-
-
-def merged_keys(notes: Iterable[Note]) -> dict[str, str]:
-    """From the keys of rows whose records were merged into others to the keys that are kept."""
-    standing: dict[str, Note] = {}
-    for note in notes:
-        if note.topic == MERGE:
-            standing[note.key] = note
-    steps: dict[str, dict[str, str]] = {}
-    for note in standing.values():
-        if note.values.get("decision") == "confirmed":
-            steps.setdefault(note.values.get("kind", "Enterprise"), {})[note.values["drop"]] = note.values["keep"]
-    return {f"{kind}:{gone}": f"{kind}:{leads_to(into, gone)}" for kind, into in steps.items() for gone in into}
 
 
 def _finished(scene: Scene, draft: Draft) -> MadeList:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from graph.chain.graph import ChainGraph
+from graph.chain.named import named
 from graph.chain.places import Place
 from graph.dates import to_iso
 from graph.gap_list.list import GapList, list_gaps
@@ -21,6 +22,10 @@ from graph.lists.made import Entry, Rests, Told
 from graph.lists.years import Years
 from graph.model.records import Note
 from graph.plain import Plain
+from graph.search.merged import merged_keys
+from graph.targets.rank import NODE_KIND
+from graph.work.leads import TOPIC as LEAD
+from graph.work.leads import Lead, leads_of
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,21 @@ class Scene:
     def answer(self, row: str, test: str) -> Answered | None:
         """What was answered of a test of a row, as far as it counts today."""
         return self.hand.answer(self.field, row, test, self.on)
+
+    def leads(self, notes: Iterable[Note]) -> list[Lead]:
+        """Leads as these notes leave them; one of a candidate that was merged into another is about the one that was
+        kept, by the name it has now.
+        """
+        renamed = merged_keys(self.notes)
+        return [self._followed(lead, renamed) for lead in leads_of(n for n in notes if n.topic == LEAD)]
+
+    def _followed(self, lead: Lead, renamed: Mapping[str, str]) -> Lead:
+        about = lead.subject
+        node, _, id_ = renamed.get(node_key(NODE_KIND[about.kind], about.id), "").partition(":")
+        if not id_ or id_ not in self.graph.nodes[node].index:
+            return lead
+        name = named(self.graph, node, id_).name
+        return dataclasses.replace(lead, subject=dataclasses.replace(about, id=id_, name=name))
 
     def dated(self) -> str:
         """Up to when the data go, in one sentence."""

@@ -4,23 +4,24 @@ to the day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from graph.chain.places import district_sets
 from graph.dates import from_iso, local_day
 from graph.lists.made import Because, Entry
 from graph.lists.scene import Draft, Scene, node_rests
 from graph.lists.targets import CLASSES
+from graph.model.records import Note
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_list import Wanted, due_words, is_overdue, pick
-from graph.work.leads import STATES, TOPIC, Lead, leads_of
+from graph.work.leads import STATES, TOPIC, Lead, Subject, leads_of
 
 _START = "怎么办：在招商目标页勾选企业、机构或人才，加入招商跟进，记下负责人、下一步和日期"
 
 
 def make(scene: Scene) -> Draft:
     """The leads that are open, those due first before the others."""
-    every = pick(_leads(scene), Wanted(), scene.on)
+    every, was = pick(_leads(scene), Wanted(), scene.on), {x.number: x.subject for x in leads_of(_notes_of(scene))}
     states = scene.criteria["states"]
     open_ = [x for x in every if STATES[x.state] in states]
     basis = (
@@ -29,19 +30,43 @@ def make(scene: Scene) -> Draft:
         "先后：写了时限的按时限，没有写的在后；逾期按截至日算",
         "备注写在表里传回；阶段、下一步、时限、负责人在“招商跟进”页改",
     )
-    return Draft(tuple(_entry(scene, x) for x in open_), {}, basis, _notes(scene, every, open_))
+    twice = _twice(open_, was)
+    listed = tuple(_entry(scene, x, was[x.number], apart=x.number in twice) for x in open_)
+    notes = (*_notes(scene, every, open_), *map(_twice_words, twice.values()))
+    return Draft(listed, {}, basis, notes)
+
+
+def _notes_of(scene: Scene) -> list[Note]:
+    """What the log says of leads up to the day."""
+    return [n for n in scene.notes if n.topic == TOPIC and from_iso(local_day(n.at)) <= scene.on]
+
+
+def _twice(leads: Iterable[Lead], was: Mapping[str, Subject]) -> dict[str, Lead]:
+    """By number, those that are about the same as another since their candidate was merged into it."""
+    out, keys = dict[str, Lead](), set[str]()
+    for lead in sorted(leads, key=lambda x: was[x.number].id != x.subject.id):
+        if lead.subject.key in keys:
+            out[lead.number] = lead
+        keys.add(lead.subject.key)
+    return out
+
+
+def _twice_words(lead: Lead) -> str:
+    about = lead.subject
+    where = f"“{about.name}”（{about.segment_name}，{about.place_name}）合并前的两条都在跟进，两行都列"
+    return f"{where}；请在“招商跟进”页看这两条，多的一条改为放弃，备注写明并入哪一条"
 
 
 def _leads(scene: Scene) -> Iterable[Lead]:
     """The leads of the field for the place or what lies in it, as they stood on the day."""
-    notes = [n for n in scene.notes if n.topic == TOPIC and from_iso(local_day(n.at)) <= scene.on]
     inside = {str(scene.graph.nodes["District"].ids[d]) for d in district_sets(scene.graph, scene.place)[0].tolist()}
-    for lead in leads_of(notes):
+    for lead in scene.leads(_notes_of(scene)):
         if lead.subject.field == scene.field and inside.issuperset(lead.subject.place):
             yield lead
 
 
-def _entry(scene: Scene, lead: Lead) -> Entry:
+def _entry(scene: Scene, lead: Lead, was: Subject, *, apart: bool) -> Entry:
+    """The row of a lead, which was about another record before that was merged; ``apart``: by the key of that one."""
     about, state, late = lead.subject, STATES[lead.state], due_words(lead, scene.on)
     node, last = NODE_KIND[about.kind], lead.entries[-1]
     cells = {
@@ -58,8 +83,10 @@ def _entry(scene: Scene, lead: Lead) -> Entry:
         "remark": None,
     }
     words = f"招商跟进记的阶段：{state}（{last.by}，{local_day(last.at)}）"
+    if was.id != about.id:
+        words += f"；跟进的“{was.name}”已并入“{about.name}”"
     because = Because("lead", "met", words, lead.state, node_rests(node, about.id))
-    key = f"{node}:{about.id}@{about.segment}@{'+'.join(about.place)}"
+    key = f"{node}:{was.id if apart else about.id}@{about.segment}@{'+'.join(about.place)}"
     return Entry(key, node, about.id, about.name, cells, (because,))
 
 

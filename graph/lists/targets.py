@@ -23,7 +23,7 @@ from graph.network.ties import is_direct, told
 from graph.targets.plainly import DOES, plainly
 from graph.targets.rank import NODE_KIND, Candidate, Kind
 from graph.work.leads import STATES as LEAD_STATES
-from graph.work.leads import Lead, leads_of
+from graph.work.leads import Lead
 
 CLASSES: dict[Kind, str] = {"enterprise": "引资", "institution": "引智", "talent": "引才"}
 _VERIFY = STATE_LABELS["unknown"]
@@ -51,7 +51,7 @@ _RELATION = {"enterprise": "OPERATES_IN", "institution": "RESEARCHES", "talent":
 
 def make(scene: Scene) -> Draft:
     """Candidates of the first segments: gaps, then points of risk, then what is to be verified."""
-    leads = {(x.subject.id, x.subject.segment): x for x in leads_of(scene.notes)}
+    leads = {(x.subject.id, x.subject.segment): x for x in scene.leads(scene.notes)}
     chosen = pressing(scene)[: int(scene.criteria["segments"])]
     listed = [entry for gap, label in chosen for entry in _of_segment(scene, gap, label, leads)]
     lonely = [gap for gap, _ in chosen if not any(e.cells["segment"] == gap.name for e in listed)]

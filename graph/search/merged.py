@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
 
+from graph.model.records import Note
 from graph.store.contract import Store
 
 TOPIC, FIRM = "merge", "Enterprise"
@@ -43,3 +45,16 @@ def leads_to(into: dict[str, str], id_: str) -> str:
     for _ in into:
         keep = into.get(keep or id_, keep)
     return keep
+
+
+def merged_keys(notes: Iterable[Note]) -> dict[str, str]:
+    """From the keys of rows whose records were merged into others to the keys that are kept."""
+    standing: dict[str, Note] = {}
+    for note in notes:
+        if note.topic == TOPIC:
+            standing[note.key] = note
+    steps: dict[str, dict[str, str]] = {}
+    for note in standing.values():
+        if note.values.get("decision") == "confirmed":
+            steps.setdefault(note.values.get("kind", FIRM), {})[note.values["drop"]] = note.values["keep"]
+    return {f"{kind}:{gone}": f"{kind}:{leads_to(into, gone)}" for kind, into in steps.items() for gone in into}

@@ -17,8 +17,9 @@ from graph.dates import local_time
 from graph.errors import BadRequest
 from graph.lists.acts import hand_entry
 from graph.lists.by_hand import HandBook, entry_key, read_hand
-from graph.lists.make import merged_keys, notes_of
+from graph.lists.make import notes_of
 from graph.model.records import Entry, Source
+from graph.search.merged import merged_keys
 from graph.store.contract import Store
 from graph.text import clean
 from graph.work.lead_rules import change

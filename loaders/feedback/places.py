@@ -16,8 +16,9 @@ from graph.errors import ChainError, InputRefused
 from graph.lists.by_hand import renamed_key
 from graph.lists.declared import find_kind
 from graph.lists.made import MadeList
-from graph.lists.make import MAKERS, make_list, merged_keys, notes_of, said_of
+from graph.lists.make import MAKERS, make_list, notes_of, said_of
 from graph.lists.scene import node_key, segment_key
+from graph.search.merged import merged_keys
 from graph.store.contract import Store
 from graph.views.document import mark_of
 from graph.work.leads import TOPIC, Lead, leads_of

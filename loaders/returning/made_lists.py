@@ -18,10 +18,11 @@ from graph.lists.by_hand import Answered, ByHand, HandBook, answer_key, entry_ke
 from graph.lists.declared import Cell as ListCell
 from graph.lists.declared import ListKind, declarations
 from graph.lists.ledger import choices_of
-from graph.lists.make import merged_keys, notes_of
+from graph.lists.make import notes_of
 from graph.lists.scene import node_key, segment_key
 from graph.model.records import Entry, Source
 from graph.model.schema import default_schema
+from graph.search.merged import merged_keys
 from graph.store.contract import Store
 from graph.views.returnable import KEY
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text

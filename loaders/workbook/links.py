@@ -16,7 +16,7 @@ from loaders.workbook.certificates import CERTIFICATE
 from loaders.workbook.layout import name_field
 from loaders.workbook.loops import tree_loops
 from loaders.workbook.parsed import ParsedSheet
-from loaders.workbook.projects import PROJECT_KIND, check_order
+from loaders.workbook.projects import PROJECT_KIND, check_order, spent_notes
 from loaders.workbook.references import Node, References
 from loaders.workbook.verified import complete
 from loaders.workbook.yearly import FIGURES, complete_yearly
@@ -62,6 +62,9 @@ class NodeRows:
         for relation in schema.relations.values():
             if relation.single and set(relation.source) & set(relation.target):
                 self._refuse_loops(relation)
+        for sheet in (s for s in sheets if s.layout.kind == PROJECT_KIND):
+            ids = [r.id for r in self.rows if r.sheet is sheet]
+            self.notes += spent_notes(sheet, schema.nodes[PROJECT_KIND], ids, store)
 
     def _identify(self, kind: str, sheets: list[ParsedSheet]) -> None:
         node = self.schema.nodes[kind]

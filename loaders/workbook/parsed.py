@@ -13,6 +13,8 @@ from loaders.workbook.cells import parse_column, parser_for
 from loaders.workbook.header import Header, match_header
 from loaders.workbook.layout import EXAMPLE_MARK, Column, SheetLayout
 
+_SHOWN = 10
+"""Rows that a note names."""
 _LIST_FIELD = FieldDef("targets", "targets", "list")
 
 
@@ -43,6 +45,11 @@ class ParsedSheet:
         self.bad.add(position)
         column = self.headers.get(label, label)
         self.ledger.reject(self.numbers[position], column, value, problem.rule, problem.message, problem.hint)
+
+    def rows_told(self, rows: Sequence[str]) -> str:
+        """Rows that a note is about, the first of them by number."""
+        more = f"等 {len(rows)} 行" if len(rows) > _SHOWN else ""
+        return f"工作表“{self.ledger.source.sheet}”第 {'、'.join(rows[:_SHOWN])} 行{more}"
 
     def where(self, number: int) -> str:
         """The place of a row number, for messages."""

@@ -43,19 +43,40 @@ def check_order(sheet: ParsedSheet, kind: NodeKind, ids: Sequence[str | None], s
     is judged by the other one on record. Days of which only the month or the year is known may be any in it.
     """
     labels = [kind.fields[name].label for name in JUDGED[0]]
-    days = list(zip(*map(sheet.column, labels), strict=True))
-    one = [id_ for id_, (start, produce) in zip(ids, days, strict=True) if id_ and bool(start) != bool(produce)]
-    rows = store.rows(_NODE, ("id", *JUDGED[0]), among=[(_NODE, id_) for id_ in one]) if store and one else ()
-    known = {id_: told for id_, *told in rows}
-    for i, (id_, said) in enumerate(zip(ids, days, strict=True)):
-        before = known.get(id_, (None, None)) if any(said) else said
-        start, produce = (new or old for new, old in zip(said, before, strict=True))
+    for i, (said, (start, produce)) in enumerate(_with_known(sheet, kind, JUDGED[0], ids, store)):
         if start and produce and produce < start[: len(produce)]:
             label, value = (labels[1], produce) if said[1] else (labels[0], start)
             message = f"“{labels[1]}”{produce} 早于“{labels[0]}”{start}，不可能"
             recorded = "" if all(said) else f"（“{labels[0] if said[1] else labels[1]}”是已有记录里的）"
             hint = f"请核对这两格{recorded}，改正写错或写反的；还没有定的留空"
             sheet.refuse(i, label, value, CellProblem("date.order", message, hint))
+
+
+def spent_notes(sheet: ParsedSheet, kind: NodeKind, ids: Sequence[str | None], store: Store | None) -> list[str]:
+    """Rows that were kept though more is spent than the whole is to cost, on record or in the row: to be looked at."""
+    spent_label, whole_label = (kind.fields[name].label for name in JUDGED[1])
+    rows, by_record = list[str](), list[str]()
+    for i, (said, (spent, whole)) in enumerate(_with_known(sheet, kind, JUDGED[1], ids, store)):
+        if i not in sheet.bad and spent is not None and whole is not None and spent > whole:
+            (by_record if None in said else rows).append(str(sheet.numbers[i]))
+    again = "，写错的改正后再导入"
+    told = ((rows, "", ""), (by_record, "（一格是已有记录里的）", again))
+    return [f"{sheet.rows_told(r)}{spent_label}大于{whole_label}{how}，已照收，请核对{do}" for r, how, do in told if r]
+
+
+def _with_known(
+    sheet: ParsedSheet, kind: NodeKind, pair: Sequence[str], ids: Sequence[str | None], store: Store | None
+) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """Row by row what it says of two fields, and what both are once it is taken: of a row that says one of them the
+    other is as on record.
+    """
+    says = list(zip(*(sheet.column(kind.fields[name].label) for name in pair), strict=True))
+    one = [id_ for id_, said in zip(ids, says, strict=True) if id_ and said.count(None) == 1]
+    rows = store.rows(_NODE, ("id", *pair), among=[(_NODE, id_) for id_ in one]) if store and one else ()
+    known = {id_: told for id_, *told in rows}
+    for id_, said in zip(ids, says, strict=True):
+        before = known.get(id_, said) if said.count(None) == 1 else said
+        yield said, tuple(old if new is None else new for new, old in zip(said, before, strict=True))
 
 
 def producing_sites(schema: Schema, gathering: Gathering, store: Store | None) -> list[RecordTable]:

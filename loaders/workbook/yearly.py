@@ -1,5 +1,5 @@
 """The sheets of yearly figures (年度指标) and of certificates (证书): ids and titles made where none are given, and
-figures that cannot be; of these and of projects those that look wrong.
+figures that cannot be or look wrong.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from graph.text import first_few
 from loaders.files.raw import CellProblem
 from loaders.workbook.certificates import CERTIFICATE, certificate_ids
 from loaders.workbook.parsed import ParsedSheet
-from loaders.workbook.projects import PROJECT_KIND
 from loaders.workbook.references import References
 
 FIGURES, FIRM, FIRM_LABEL = "YearFigures", "Enterprise", "企业"
@@ -34,8 +33,8 @@ _WHICH = CellProblem(
     "这家企业这一级有几张证书，这一行没有写证书号、日期，分不出说的是哪一张",
     "请写上那一张的证书号或有效至，或它的证书记录编号",
 )
-_STRANGE = {FIGURES: ("负债总额", "资产总额", "（资不抵债）"), PROJECT_KIND: ("累计完成投资", "总投资", "")}
-"""What is seldom more than something else, by kind of record, and what it means."""
+_OWED, _OWNED = "负债总额", "资产总额"
+"""What is seldom more than what."""
 _BEYOND = {f.name: _MOST[f.unit] for f in default_schema().nodes[FIGURES].fields.values() if f.unit in _MOST}
 _SHOWN = 10
 """Rows that a note names."""
@@ -68,7 +67,7 @@ def complete_yearly(sheet: ParsedSheet, references: References, store: Store | N
         if usual[i]:
             told = tail if tail and (row.get("number") or tail) in tail else row.get("number") if tail else ""
             titles[i] = titles[i] or f"{firms[i]} · {row[what]}{unit}{f'（{told}）' if told else ''}"
-        if ids[i] and (before := seen.setdefault(ids[i], number)) != number:
+        if ids[i] and i not in sheet.bad and (before := seen.setdefault(ids[i], number)) != number:
             hint = f"请合成一行，只留一行{_APART if kind.name == CERTIFICATE else ''}"
             problem = CellProblem("row.twice", f"与第 {before} 行说的是同一条（{ids[i]}）", hint)
             sheet.refuse(i, labels[what], row[what], problem)
@@ -127,18 +126,14 @@ def certificate_problem(row: dict[str, Any], labels: dict[str, str]) -> tuple[st
 def figure_notes(sheets: Sequence[ParsedSheet]) -> list[str]:
     """What is possible and yet looks wrong: rows that are kept, to be looked at."""
     out = []
-    for sheet in (s for s in sheets if s.layout.kind in _STRANGE):
-        label, most, why = _STRANGE[sheet.layout.kind]
-        more, less = sheet.column(label), sheet.column(most)
+    for sheet in (s for s in sheets if s.layout.kind == FIGURES):
+        owed, owned = sheet.column(_OWED), sheet.column(_OWNED)
         rows = [
             str(number)
             for i, number in enumerate(sheet.numbers)
-            if i not in sheet.bad and more[i] is not None and less[i] is not None and more[i] > less[i]
+            if i not in sheet.bad and owed[i] is not None and owned[i] is not None and owed[i] > owned[i]
         ]
-        if rows:
-            count = f"等 {len(rows)} 行" if len(rows) > _SHOWN else ""
-            where = f"工作表“{sheet.ledger.source.sheet}”第 {'、'.join(rows[:_SHOWN])} 行{count}"
-            out.append(f"{where}{label}大于{most}{why}，已照收，请核对")
+        out += [f"{sheet.rows_told(rows)}{_OWED}大于{_OWNED}（资不抵债），已照收，请核对"] if rows else []
     return out
 
 

@@ -14,7 +14,9 @@ from graph.asking.rows import rows_table
 from graph.asking.sheet import Said, Sheet
 from graph.dates import to_iso
 from graph.ladder.held import Certificate
+from graph.ladder.indicators import KIND
 from graph.ladder.people import PLACE_NOTES, PLACE_WORDS, expiring
+from graph.model.schema import default_schema
 from graph.questions.firms.ladder_found import Found, find
 from graph.questions.firms.ladder_rows import (
     ExpiringRow,
@@ -35,6 +37,10 @@ NOTES = (
     "口径：按上一个完整年度的数；缺一个数就是“未知”，从不当作不满足；年度指标不外传，差多少只写大概",
     "口径：各级各算，一家企业可以在几级上都列出，几级的家数不能相加",
 )
+
+YEARLY = default_schema().nodes[KIND].fields
+_SHOWN = 10
+"""Years told otherwise by several records that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,23 @@ def ladder_answer(found: Found) -> LadderAnswer:
         ),
         tuple(expiring_row(c, left, ids[c.firm]) for c, left in _expiring(found)),
         tuple(row for s, _ in found.standings for row in test_rows(found.facts, s, found.names)) if found.alone else (),
-        NOTES,
+        (*_doubled(found), *NOTES),
     )
+
+
+def _doubled(found: Found) -> list[str]:
+    """Years of firms that several records tell otherwise, as after a merge: which counts, and what to do."""
+    out = []
+    for each in found.facts.doubled[:_SHOWN]:
+        differ = "、".join(YEARLY[name].label for name in each.differ)
+        who = (
+            f"{found.names[each.firm][1]} {each.year} 年有 {len(each.records)} 条年度指标（{'、'.join(each.records)}）"
+        )
+        out.append(
+            f"请核对：{who}，{differ}不同，不知哪个对；现按资料日期晚的算，同日的按编号在后的；请把不对的一条改正"
+        )
+    more = len(found.facts.doubled) - _SHOWN
+    return [*out, *([f"请核对：另有 {more} 处同一企业同一年的年度指标不同"] if more > 0 else [])]
 
 
 def _expiring(found: Found) -> list[tuple[Certificate, int]]:
@@ -100,7 +121,10 @@ def _expiring(found: Found) -> list[tuple[Certificate, int]]:
 def tables(found: Found) -> tuple[Table, ...]:
     """Counts per rung, who is near, what lifts a segment, what runs out; of named firms each test."""
     said = ladder_answer(found)
-    head = (f"用数：{said.year} 年及以前三年；算到 {said.firms} 家，其中有年度指标的 {said.with_figures} 家", *NOTES)
+    head = (
+        f"用数：{said.year} 年及以前三年；算到 {said.firms} 家，其中有年度指标的 {said.with_figures} 家",
+        *said.notes,
+    )
     made = [
         rows_table("梯度", RungRow, said.rungs, head),
         rows_table("谁接近", NearRow, said.near, (f"显示：前 {len(said.near)} 行，共 {said.near_total} 行",)),
@@ -120,6 +144,7 @@ def said(found: Found) -> Iterable[Said]:
         title, heads, rows, f"{answer.firms} 家企业，其中 {answer.with_figures} 家有年度指标（用 {answer.year} 年的数）"
     )
     yield _each_test(answer) if found.alone else _near(answer)
+    yield from _doubled(found)
     if answer.expiring:
         rows_ = [(e.name, e.rung, e.number or None, e.until, e.left) for e in answer.expiring]
         yield Sheet("九十天内到期的证书", ("企业", "级别", "证书号", "有效至", "还有几天"), rows_)
@@ -173,7 +198,7 @@ def memo(found: Found) -> Memo:
     names = [n for n in answer.near if n.where in (PLACE_WORDS["ready"], PLACE_WORDS["close"])]
     keys = ("name", "place", "rung", "use", "where", "unmet", "missing")
     table = rows_table("谁接近", NearRow, names, keys=keys)
-    return Memo(f"{where}企业培育梯度", answer.place.name, found.on, why, table, NOTES)
+    return Memo(f"{where}企业培育梯度", answer.place.name, found.on, why, table, answer.notes)
 
 
 QUESTION = Question(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from graph.lists.acts import KINDS
+from graph.lists.by_hand import ENTRY
 from graph.lists.declared import declarations
 from graph.lists.ledger import ledger_sheets
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
 from graph.model.records import Note
+from graph.search.merged import TOPIC as MERGED
 from graph.work.leads import TOPIC
 from tests.worlds import world
 
@@ -84,6 +86,32 @@ def test_a_firm_that_two_districts_follow_has_two_rows() -> None:
     found = made(*LEADS, lead("h1", "2026-01-09", "320583"))
     assert [e.id for e in found.listed].count("h1") == 2
     assert len({e.key for e in found.listed}) == len(found.listed)
+
+
+def merge(keep: str, drop: str) -> Note:
+    said = {"decision": "confirmed", "keep": keep, "drop": drop}
+    return Note(f"m{drop}", MERGED, f"{keep}{drop}", "2026-01-12T01:00:00.000000+00:00", "王某", said)
+
+
+def test_a_lead_follows_the_merge_of_its_candidate_and_keeps_what_was_remarked() -> None:
+    remark = Note(
+        "r", ENTRY, "talks|f|320500|Enterprise:gone@wafer@320500", "2026-01-09T01:00:00", "王某", {"remark": "急"}
+    )
+    found = made(lead("gone", "2026-01-05"), remark, merge("h1", "gone"))
+    (row,) = found.listed
+    assert (row.id, row.key) == ("h1", "Enterprise:h1@wafer@320500")
+    assert row.cells["name"] == row.name != "企业gone"
+    assert row.cells["remark"] == "急"
+    assert row.because[0].words.endswith(f"；跟进的“企业gone”已并入“{row.name}”")
+    assert not [n for n in found.notes if "合并" in n]
+
+
+def test_two_leads_that_a_merge_makes_one_are_both_listed_and_told() -> None:
+    found = made(lead("gone", "2026-01-05"), lead("h1", "2026-01-06"), merge("h1", "gone"))
+    assert sorted(e.key for e in found.listed) == ["Enterprise:gone@wafer@320500", "Enterprise:h1@wafer@320500"]
+    assert {e.id for e in found.listed} == {"h1"}
+    (told,) = [n for n in found.notes if "合并前的两条都在跟进" in n]
+    assert told.endswith("多的一条改为放弃，备注写明并入哪一条")
 
 
 def test_nobody_followed_says_how_to_begin() -> None:

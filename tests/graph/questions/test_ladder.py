@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from graph.questions.firms.ladder import QUESTION, LadderAnswer
 from graph.questions.firms.ladder_rows import bare_row
 from graph.store.open import open_store
 from loaders.importing import import_file
+from loaders.merging import merge
 from tests.crafted import folder
 
 ON = "2026-11-30"
@@ -248,3 +250,28 @@ def test_whom_a_rule_is_not_for_is_told_why(session: Session) -> None:
     assert listed.unmet == ("只管没有上市、成立不超过 10 年的企业",)
     tests = asked(session, firm=["big"], rung="独角兽").tests
     assert (tests[0].result, tests[0].short) == ("不满足", "不符")
+
+
+def test_two_records_of_a_year_that_a_merge_brings_together_are_asked_about(tmp_path: Path) -> None:
+    """The later counted, and nobody was told; what only one of them says, or both alike, is no question."""
+    firms = [["企业编号", "企业名称", "所在地"], ["keep", "甲有限公司", "昆山市"], ["drop", "甲公司", "昆山市"]]
+    head = ["企业", "年份", "营业收入", "研发费用", "资产总额"]
+    figures = [head, ["keep", 2025, SECRET, 7, ""], ["drop", 2025, 41, 7, 5], ["keep", 2024, 3, "", ""]]
+    figures += [["drop", 2024, "", 4, ""]]
+    address = f"sqlite:///{tmp_path / 'a.db'}"
+    store = open_store(address, write=True)
+    sheets = {"企业.csv": firms, "年度指标.csv": figures}
+    report, _ = import_file(store, "workbook", folder(tmp_path / "in", sheets), effective=20260101)
+    assert report.rejects == []
+    with Session(address) as made:
+        assert not [n for n in asked(made, as_of=None).notes if n.startswith("请核对")]
+    merge(store, "keep", "drop", by="王某")
+    store.close()
+    with Session(address) as made:
+        answer = asked(made, as_of=None)
+        (told,) = [n for n in answer.notes if n.startswith("请核对")]
+        assert told.startswith(
+            "请核对：甲有限公司 2025 年有 2 条年度指标（drop@2025、keep@2025），营业收入不同，不知哪个对"
+        )
+        assert told in list(QUESTION.said_of(QUESTION.ask(made, place="苏州市")))
+        assert str(SECRET) not in told

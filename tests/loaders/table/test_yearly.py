@@ -141,6 +141,19 @@ def test_a_sheet_of_figures_that_cannot_be_is_refused_row_by_row(
     store.close()
 
 
+@pytest.mark.parametrize("rows", [("e1,2024,-1", "e1,2024,8"), ("e1,2024,8", "e1,2024,-1")])
+def test_a_good_row_stays_beside_a_refused_one_of_its_firm_and_year(tmp_path: Path, rows: tuple[str, str]) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "企业.csv").write_text("企业编号,企业名称,所在地\ne1,甲有限公司,昆山市\n", encoding="utf-8")
+    (tmp_path / "in" / "年度指标.csv").write_text("\n".join(["企业,年份,营业收入", *rows]), encoding="utf-8")
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}", write=True)
+    report, _ = import_file(store, "workbook", tmp_path / "in")
+    bad = 2 + [text.endswith("-1") for text in rows].index(True)
+    assert [(r.row, r.column) for r in report.rejects] == [(bad, "营业收入")]
+    assert store.rows("YearFigures", ("year", "revenue")) == [(2024, 8.0)]
+    store.close()
+
+
 def certificates(room: Path, *texts: str) -> tuple[list[tuple[Any, ...]], Any]:
     """What stands after each of these sheets of certificates was imported in turn, and the last report."""
     store = open_store(f"sqlite:///{room / 'a.db'}", write=True)

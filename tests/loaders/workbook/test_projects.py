@@ -112,3 +112,15 @@ def test_a_day_alone_is_judged_by_the_other_one_on_record(store: Store, tmp_path
     ]
     assert len(store.rows("Project", ("id",))) == 3
     load(store, tmp_path / "c", 项目=[DATED[:4], ["p1", "一期", None, "2027-06"], ["p2", "二期", "2027-12-01", "2028"]])
+
+
+def test_what_is_spent_is_noted_too_where_only_the_record_says_the_whole(store: Store, tmp_path: Path) -> None:
+    head = ["项目编号", "项目名称", "总投资", "累计完成投资"]
+    load(store, tmp_path / "a", 项目=[head, ["p1", "一期", 5, 1], ["p2", "二期", 5, 4], ["p3", "三期", None, 4]])
+    rows = [["p1", "一期", None, 6], ["p2", "二期", 3, None], ["p3", "三期", None, 9], ["p4", "四期", 1, 2]]
+    notes = [n for n in load(store, tmp_path / "b", 项目=[head, *rows]) if "累计完成投资大于" in n]
+    assert notes == [
+        "工作表“项目”第 5 行累计完成投资大于总投资，已照收，请核对",
+        "工作表“项目”第 2、3 行累计完成投资大于总投资（一格是已有记录里的），已照收，请核对，写错的改正后再导入",
+    ]
+    assert sorted(store.rows("Project", ("id", "done_amount_cny_100m")))[0] == ("p1", 6.0)
