@@ -12,7 +12,7 @@ import pytest
 
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
-from graph.documents.brief import _FORMS, Seen, _form, brief
+from graph.documents.brief import _FORMS, Seen, _form, _whom, brief
 from graph.documents.bundle import MadeBy, bundle_document
 from graph.documents.bundle_opening import opening
 from graph.documents.leading import leading_here, told
@@ -71,6 +71,18 @@ def test_whoever_is_to_be_asked_stands_in_the_annex_and_is_asked_about_the_place
         assert "企业s1" in risk.text
         assert "，本地有没有第二家" in risk.text
         assert Rests("OPERATES_IN", ("s1", "chip")) in risk.rests
+
+
+def test_each_proposal_asks_somebody_else_where_there_is_somebody_else() -> None:
+    found = find_gaps(alone(), "f", find_place(alone(), "苏州市")).with_evidence()
+    (wafer,) = (g for g in found.gaps if g.segment == "wafer")
+
+    def asked(*told: str) -> str:
+        return _whom(wafer, found, 3, set(told))[0]
+
+    assert asked() == "先问用得上它的企业s1（芯片）"
+    assert asked("s1") == "先问用得上它的企业s2（芯片）"
+    assert asked("s1", "s2") == "一并问企业s1（芯片）", "there is nobody else"
 
 
 def test_the_leaders_that_are_here_are_named_before_what_there_are_many_of() -> None:
