@@ -119,7 +119,8 @@ class SlowField:
     def dated(self) -> str:
         """截至: the day of the records, the newest date in the data and their version."""
         new, version = self.given["data_date"], self.given["version"]
-        return f"按{to_iso(self.world.day)}有效的记录，资料最新到 {new}（第 {version} 版）"
+        later = "（有的是这一天以后收的）" if new > to_iso(self.world.day)[: len(new)] else ""
+        return f"按{to_iso(self.world.day)}有效的记录，资料最新到 {new}{later}（第 {version} 版）"
 
 
 def some(text: str, names: Sequence[str]) -> str:
