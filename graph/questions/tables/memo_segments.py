@@ -46,7 +46,7 @@ class User(NamedTuple):
         """Its name with where its head office is, if not here, and what it does."""
         graph = found.records.graph
         seat = seat_words(graph, found.place, graph.position("Enterprise", self.firm)).partition("，")[0]
-        said = "；".join(filter(None, (seat, does and self.does)))
+        said = "；".join(filter(None, (seat, self.does if does else "")))
         return f"{self.name}（{said}）" if said else self.name
 
 
