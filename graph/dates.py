@@ -137,10 +137,17 @@ def day(text: str | None) -> int | None:
     return from_iso(text) if text else None
 
 
-def newest_words(data_date: str | None) -> str:
-    """Up to when the data go, in words.
+def newest_words(data_date: str | None, on: int | None = None) -> str:
+    """Up to when the data go, in words; of records of an earlier day ``on`` that some were gathered after it.
 
     >>> newest_words("2026-10"), newest_words(None)
     ('资料最新到 2026-10', '资料没有注明日期')
+    >>> newest_words("2026-10", 20261003), newest_words("2026-10", 20260930)
+    ('资料最新到 2026-10', '资料最新到 2026-10（有的是这一天以后收的）')
     """
-    return f"资料最新到 {data_date}" if data_date else "资料没有注明日期"
+    if not data_date:
+        return "资料没有注明日期"
+    newest = data_date.replace("-", "")
+    after = on is not None and newest > str(on)[: len(newest)]
+    year = " 年" if len(data_date) == 4 else ""
+    return f"资料最新到 {data_date}{year}{'（有的是这一天以后收的）' if after else ''}"

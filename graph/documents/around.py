@@ -59,7 +59,7 @@ class Around:
         asked by name.
         """
         asked, but = to_verify(self.gap) and self.gap.rules[0] in ASK_USERS, self.clue.names if self.clue else ()
-        others = [name for name in self.users.firms if name not in but]
+        others = [called for name, called in self.users.firms.items() if name not in but]
         users = f"用得上它的{first_few(others, _NAMED)}，或" if others else ""
         if self.clue:
             return f"{self.clue.words}；再问{users}同行、协会、属地主管部门"

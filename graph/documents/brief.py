@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
@@ -211,21 +211,22 @@ def _proposals(found: Assessment, room: int) -> Iterable[Sentence]:
     weak = [g for g, _ in weak_points(found.gaps)]
     rest = [g for g in found.gaps if g.state in GAP_STATES and g not in weak]
     first = [*weak, *rest, *(first_to_ask(found) if here else ())][:PROPOSALS]
-    said = [(_proposal(found.proven(g), found, room), g) for g in first]
-    if not said:
+    if not first:
         yield Sentence(_NOTHING_TO_DO if here else _NOBODY, of_chain(found))
-    for number, ((text, asked), gap) in enumerate(said, 1):
-        rests = tuple(dict.fromkeys((*of_gap(found.proven(gap)), *asked)))
-        yield Sentence(f"（{number}）{text}。", rests, CHAIN)
+    told = set[str]()
+    for number, gap in enumerate(map(found.proven, first), 1):
+        text, asked = _proposal(gap, found, room, told)
+        told |= {rests.key[0] for rests in asked}
+        yield Sentence(f"（{number}）{text}。", tuple(dict.fromkeys((*of_gap(gap), *asked))), CHAIN)
 
 
-def _proposal(gap: Gap, found: Assessment, room: int) -> tuple[str, tuple[Rests, ...]]:
+def _proposal(gap: Gap, found: Assessment, room: int, told: Set[str]) -> tuple[str, tuple[Rests, ...]]:
     """Of which segment, who makes it where that is one alone, what to do first and whom to ask or to speak to; with the
-    records of whoever is to be asked.
+    records of whoever is to be asked. ``told`` are firms (ids) that the proposals before it ask.
     """
     if (clue := clue_of(found, gap)) is not None:
-        return _first_asked(clue, gap, found, room)
-    ask, asked = _whom(gap, found, room)
+        return _first_asked(clue, gap, found, room, told)
+    ask, asked = _whom(gap, found, room, told)
     then = "，再定是否引进" if room > BAREST else ""
     if is_risk(gap):
         name, seat = next(iter(makers_here(gap)), ("", ""))
@@ -241,22 +242,27 @@ def _proposal(gap: Gap, found: Assessment, room: int) -> tuple[str, tuple[Rests,
     return deed(gap, found, near, most=2 if room == FULL else 1), ()
 
 
-def _first_asked(clue: Clue, gap: Gap, found: Assessment, room: int) -> tuple[str, tuple[Rests, ...]]:
+def _first_asked(clue: Clue, gap: Gap, found: Assessment, room: int, told: Set[str]) -> tuple[str, tuple[Rests, ...]]:
     """Of a segment that somebody here may do: that these are asked first, then those who need it if there is room."""
-    ask, asked = _whom(gap, found, room, but=clue.names) if room == FULL else ("", ())
+    these = {f.id for f in clue.firms}
+    ask, asked = _whom(gap, found, room, told, but=these) if room == FULL else ("", ())
     then = f"；再{ask.removeprefix('先')}" if ask else ""
     open_ = f"{STATE_LABELS[gap.state]}，还不能断定" if gap.state in GAP_STATES else "本地有没有还说不清"
     return f"“{gap.name}”{open_}：{clue.words}{then}", (*clue_rests(clue, gap), *asked)
 
 
-def _whom(gap: Gap, found: Assessment, room: int, but: Collection[str] = ()) -> tuple[str, tuple[Rests, ...]]:
+def _whom(
+    gap: Gap, found: Assessment, room: int, told: Set[str], but: Set[str] = frozenset()
+) -> tuple[str, tuple[Rests, ...]]:
     """Whom to ask about a segment: firms here that need it, with their records, else those of other fields by what they
-    do; ``but`` are asked already.
+    do; ``but`` are asked of it already. A firm of ``told`` is named again only where there is no other.
     """
     most, why = 2 if room == FULL else 1, "用得上它的" if room >= SHORT else ""
-    if firms := [u for u in users_here(gap, found) if u.name not in but][:most]:
-        named = "、".join(f"{u.name}（{u.does}）" if room == FULL else u.name for u in firms)
-        return f"先问{why}{named}", tuple(Rests("OPERATES_IN", (u.firm, u.segment)) for u in firms)
+    fresh = users_here(gap, found, told | but)[:most]
+    if firms := fresh or users_here(gap, found, but)[:most]:
+        named = "、".join(u.words(found, does=room == FULL) for u in firms)
+        ask = f"先问{why}" if fresh else "一并问"
+        return f"{ask}{named}", tuple(Rests("OPERATES_IN", (u.firm, u.segment)) for u in firms)
     does = [e.name for e in gap.evidence if e.kind == "supplies"][:most]
     return f"先问本地做{'、'.join(does)}的企业" if does else "先问协会、属地主管部门", ()
 

@@ -153,13 +153,19 @@ def _list(made: MadeList, grids: Sequence[Grid]) -> Iterable[Block]:
     if not made.listed:
         said = [("按现有记录没有可列的", field), *said]
     if made.candidates:
-        first = "、".join(e.name for e in made.candidates[:NAMED])
+        first = "、".join(map(_seated, made.candidates[:NAMED]))
         words = f"待核对的先问{first}{'等' if len(made.candidates) > NAMED else ''}，问什么见工作簿的“待核对”"
         said.append((words, resting(made.candidates[:NAMED], made)))
     if said:
         table = next((f"（附表{i}）" for i, g in enumerate(grids, 1) if g.basis == made.title), "")
         yield Heading(f"{made.title}{table}")
         yield paragraph(*(Sentence(f"{text}。", rests, made.title) for text, rests in said))
+
+
+def _seated(entry: Entry) -> str:
+    """The name of a row, with where its head office is of a firm that is here by a site alone."""
+    seat = next((str(b.words).partition("，")[0] for b in entry.because if b.test == "site"), "")
+    return f"{entry.name}（{seat}）" if seat else entry.name
 
 
 def _grid(made: MadeList, answers: bool) -> Grid:

@@ -65,7 +65,7 @@ def _parties(rows: Sequence[Entry]) -> str:
     """How many stand in these rows, each once: one may be wanted for several segments."""
     many = len({(e.kind, e.id) for e in rows})
     unit = "家（人）" if any(e.kind == "Talent" for e in rows) else "家"
-    return f"{many} {unit}" if many == len(rows) else f"{len(rows)} 行，{many} {unit}"
+    return f"{many} {unit}" + (f"（{len(rows)} 行：几个环节都可找的各列一行）" if many < len(rows) else "")
 
 
 def unit_of(made: MadeList) -> str:

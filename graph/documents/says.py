@@ -25,7 +25,7 @@ _CLAIMS = re.compile("，(?:不说|只说)“[有无]”")
 
 def upto(on: int, data_date: str | None, version: int) -> str:
     """截至: the day of the records, and how new the data are."""
-    return f"按{to_iso(on)}有效的记录，{data_words(data_date, version)}"
+    return f"按{to_iso(on)}有效的记录，{data_words(data_date, version, on)}"
 
 
 def chain_basis(found: Assessment, blocks: Iterable[Block]) -> Basis:

@@ -86,6 +86,10 @@ class EvidenceIndex:
             out.append(Evidence("supplies", str(table.ids[user]), name, detail=f"本地环节“{name}”以它为{word}"))
         return tuple(out)
 
+    def present(self, segment: int) -> bool:
+        """Whether somebody here does a segment (position), of whatever field."""
+        return bool(self._present[segment])
+
     def firms_here(self, id_: str) -> dict[str, str]:
         """The local enterprises of a segment (id), by head office first, then by site: names by id."""
         segment = self.graph.position("Segment", id_)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from graph.chain.graph import ChainGraph
 from graph.gap_list.users import NAMED, Needing, needing
@@ -18,19 +19,19 @@ _USES = 2
 @dataclass(frozen=True, slots=True)
 class Users:
     """Who here needs a segment: in the few words of a cell, as a number with names, as a reason with all that is known,
-    and by name.
+    and by name, with where the head office is of one that is here by a site alone.
     """
 
     brief: str
     words: str
     because: Because
-    firms: tuple[str, ...] = ()
+    firms: Mapping[str, str] = field(default_factory=dict)
 
 
 def users_here(graph: ChainGraph, assessment: Assessment, gap: Gap) -> Users:
     """Who of the place needs what a segment of the field gives, as a reason that rests on the records of the chain.
 
-    Firms of the field are named; of other fields, whose firms a slice does not hold, the number is known and no name.
+    Firms of the field are named; of other fields, whose firms a slice does not hold, what they do and how many.
     """
     found = needing(graph, assessment, gap)
     if not found.by:
@@ -38,20 +39,24 @@ def users_here(graph: ChainGraph, assessment: Assessment, gap: Gap) -> Users:
     ids = graph.nodes["Segment"].ids
     rests = [Rests("SUPPLIES", (gap.segment, str(ids[t]))) for t in found.by]
     rests += [Rests("OPERATES_IN", (f, str(ids[t]))) for t, firms in found.by.items() for f in list(firms)[:NAMED]]
-    names = found.names
+    names = found.called
     shown = "、".join(names[:NAMED])
     more = f"等 {len(names)} 家" if len(names) > NAMED else ""
     words = f"{shown}{more}（{_named(graph, list(found.by))}）{found.verb}它"
     brief = f"本地{names[0]}{f'等 {len(names)} 家企业' if len(names) > 1 else ''}{found.verb}它"
-    return Users(brief, found.words, Because("users", "met", words, len(names), tuple(rests)), tuple(names))
+    return Users(
+        brief,
+        found.words,
+        Because("users", "met", words, len(names), tuple(rests)),
+        dict(zip(found.names, names, strict=True)),
+    )
 
 
 def _of_others(graph: ChainGraph, gap: Gap, found: Needing) -> Users:
     own = (Rests("Segment", (gap.segment,)),)
     if found.bound:
-        whose, uses = ("别的领域", f"（用在{_named(graph, list(found.others))}）") if found.others else ("", "")
-        words = f"{whose}有 {found.bound} 家本地企业离不开它{uses}"
-        brief = f"本地{whose} {found.bound} 家企业离不开它"
+        words = f"{f'别的领域{found.whose}' if found.whose else ''}有 {found.bound} 家本地企业离不开它"
+        brief = f"本地{found.whose} {found.bound} 家企业离不开它"
         return Users(brief, found.words, Because("users", "met", words, found.bound, own))
     words = "还没有见到直接要用它的本地企业"
     return Users("没有见到本地谁要用", found.words, Because("users", "unknown", words, rests=own))

@@ -11,7 +11,7 @@ from typing import Any
 from graph.chain.graph import ChainGraph
 from graph.chain.named import named
 from graph.chain.places import Place
-from graph.dates import to_iso
+from graph.dates import newest_words, to_iso
 from graph.gap_list.list import GapList, list_gaps
 from graph.gap_list.tasks import Task, list_tasks
 from graph.gaps.find import find_gaps
@@ -116,7 +116,7 @@ class Scene:
 
     def dated(self) -> str:
         """Up to when the data go, in one sentence."""
-        newest = f"，资料最新到 {self.graph.data_date}" if self.graph.data_date else ""
+        newest = f"，{newest_words(self.graph.data_date, self.on)}" if self.graph.data_date else ""
         return f"截至：按 {to_iso(self.on)} 有效的记录{newest}，数据版本 {self.graph.version}"
 
     def said(self) -> dict[str, ByHand]:

@@ -24,4 +24,4 @@ class Showing:
 
 def dated(data_date: str | None, on: int, version: int) -> str:
     """How old the data are, and as of which day and version they were asked."""
-    return f"{newest_words(data_date)}，按 {to_iso(on)} 有效的记录；数据版本 {version}"
+    return f"{newest_words(data_date, on)}，按 {to_iso(on)} 有效的记录；数据版本 {version}"

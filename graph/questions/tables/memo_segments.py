@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from graph.chain.verified import NO, UNSURE
 from graph.gap_list.clue import clue_of
+from graph.gaps.bases import seat_words
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS
 from graph.questions.tables.memo_words import ASK_USERS, NO_OTHERS, NOBODY_AWAY, some, way_out, why
@@ -41,6 +42,13 @@ class User(NamedTuple):
     segment: str
     does: str
 
+    def words(self, found: Assessment, *, does: bool = True) -> str:
+        """Its name with where its head office is, if not here, and what it does."""
+        graph = found.records.graph
+        seat = seat_words(graph, found.place, graph.position("Enterprise", self.firm)).partition("，")[0]
+        said = "；".join(filter(None, (seat, self.does if does else "")))
+        return f"{self.name}（{said}）" if said else self.name
+
 
 def deed(gap: Gap, found: Assessment, near: str = "", *, most: int = 2) -> str:
     """What to do about a gap, and whom to speak to; ``near`` is what is said of it first."""
@@ -68,7 +76,7 @@ def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool
 def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     action, todo = ACTIONS[gap.state], way_out(gap)
     if gap.rules[0] in ASK_USERS:
-        users = [f"{u.name}（{u.does}）" for u in users_here(gap, found)[:2]]
+        users = [u.words(found) for u in users_here(gap, found)[:2]]
         todo = f"问用得上它的{'、'.join(users)}，或协会、属地主管部门" if users else todo
         todo = f"{clue.words}；再{todo.removeprefix('先')}" if (clue := clue_of(found, gap)) else todo
     elif gap.state in GAP_STATES and (bar := found.records.barred(gap.segment)):
@@ -83,15 +91,15 @@ def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     }
 
 
-def users_here(gap: Gap, found: Assessment) -> list[User]:
+def users_here(gap: Gap, found: Assessment, but: Collection[str] = ()) -> list[User]:
     """Firms here that need it, each once with the segment that it needs it for, and none that makes it; those of the
-    field first.
+    field first. ``but`` are firms (ids) that are left out.
     """
     own, makers = {g.segment for g in found.gaps}, set(found.records.firms_here(gap.segment).values())
     needs = sorted((e for e in gap.evidence if e.kind == "supplies"), key=lambda e: e.id not in own)
     said = dict[str, User]()
     for need in needs:
-        firms = found.records.firms_here(need.id).items()
+        firms = ((i, n) for i, n in found.records.firms_here(need.id).items() if i not in but)
         one = next(((i, name) for i, name in firms if name not in said and name not in makers), None)
         if one is not None:
             said[one[1]] = User(*one, need.id, need.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph.chain.entry import ENTRIES
+from graph.dates import newest_words
 from graph.gaps.claim import NONE
 from graph.gaps.marks import Mark
 from graph.gaps.records import Assessment, Gap
@@ -110,14 +111,14 @@ def list_notes(found: Assessment) -> tuple[str, ...]:
     )
 
 
-def data_words(data_date: str | None, version: int) -> str:
-    """The newest date of what the data know, and their version.
+def data_words(data_date: str | None, version: int, on: int | None = None) -> str:
+    """The newest date of what the data know, and their version; of records of an earlier day ``on`` that some were
+    gathered after it.
 
     >>> data_words("2021", 2), data_words(None, 1)
-    ('资料最新到 2021 年（第 2 版）', '资料日期未注明（第 1 版）')
+    ('资料最新到 2021 年（第 2 版）', '资料没有注明日期（第 1 版）')
     """
-    year = " 年" if data_date and len(data_date) == 4 else ""
-    return f"资料最新到 {data_date}{year}（第 {version} 版）" if data_date else f"资料日期未注明（第 {version} 版）"
+    return f"{newest_words(data_date, on)}（第 {version} 版）"
 
 
 def fitted(found: Iterable[Assessment]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ def chain_notes(graph: ChainGraph, assessment: Assessment) -> tuple[str, ...]:
     doubt = expected_states(assessment.gaps)
     out = [
         f"链条：{assessment.field_status or '未注明来源与审定情况'}",
-        f"日期：{newest_words(assessment.data_date)}，按 {to_iso(assessment.on)} 有效的记录评估",
+        f"日期：{newest_words(assessment.data_date, assessment.on)}，按 {to_iso(assessment.on)} 有效的记录评估",
         f"{assessment.population.note()}",
         f"覆盖：共 {len(assessment.gaps)} 个环节，其中{states}",
         *([f"预计判错：{doubt}"] if doubt else []),

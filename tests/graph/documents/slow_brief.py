@@ -33,6 +33,7 @@ class SlowField:
         assert set(self.state) == self.own
         self.numbers: Iterator[int] = count(1)
         self.barest = False  # where there is no room left to say where most firms are
+        self.asked = set[str]()  # firms that the proposals read so far ask
 
     def of(self, *states: str) -> list[str]:
         """Segments in these states, in the order of the assessment."""
@@ -88,9 +89,9 @@ class SlowField:
             out.append(f"{self.world.name(firm)}（{words}）" if words else self.world.name(firm))
         return out
 
-    def clue(self, segment: str) -> str:
+    def clue(self, segment: str) -> tuple[list[str], str]:
         """Who may do it here: matches not confirmed of firms here, else of those perhaps here, else who does it and is
-        perhaps here.
+        perhaps here; and what is said of them.
         """
         world, inside, wide = self.world, self.world.inside(self.place), {*self.world.above(self.place), None}
         guessed, sure = ([r["source"] for r in world.makers(segment, state)] for state in ("suggested", "confirmed"))
@@ -99,7 +100,8 @@ class SlowField:
             ("可能在做，但不知道是不是在本地", [f for f in guessed if world.home.get(f) in wide]),
             ("在做，但不知道是不是在本地", [f for f in sure if world.home.get(f) in wide]),
         )
-        return next((f"{few([world.name(f) for f in firms], 3)}{words}，请核实" for words, firms in ways if firms), "")
+        words, firms = next((way for way in ways if way[1]), ("", []))
+        return firms, f"{few([world.name(f) for f in firms], 3)}{words}，请核实" if firms else ""
 
     def wrong(self) -> str:
         """How many of each state are expected to be wrong: what their chances lack to one."""
@@ -117,7 +119,8 @@ class SlowField:
     def dated(self) -> str:
         """截至: the day of the records, the newest date in the data and their version."""
         new, version = self.given["data_date"], self.given["version"]
-        return f"按{to_iso(self.world.day)}有效的记录，资料最新到 {new}（第 {version} 版）"
+        later = "（有的是这一天以后收的）" if new > to_iso(self.world.day)[: len(new)] else ""
+        return f"按{to_iso(self.world.day)}有效的记录，资料最新到 {new}{later}（第 {version} 版）"
 
 
 def some(text: str, names: Sequence[str]) -> str:
@@ -260,39 +263,74 @@ def _proposals(field: SlowField) -> list[Says]:
         known = name in field.names(field.of("unknown"))
         return next(field.numbers), name if known else None, what if not re.search(r"\d", what) else None
 
-    def clued(_n: str, name: str, _clue: str) -> Sequence[object]:
-        segment = whom.get(name, "")
-        return next(field.numbers), name if segment in field.of("unknown") else None, field.clue(segment)
+    def gap_asked(_n: str, name: str, state: str, *said: str | None) -> Sequence[object]:
+        more, many, whole, *asked = said
+        return *gap(_n, name, state, more, many, whole or ""), *_users(field, whom.get(name, ""), asked)
 
-    ask = r"先问(?:本地做(.+?)的企业|协会、属地主管部门|(?:用得上它的)?(.+?))，本地有没有"
-    open_ = r"（(\d)）“(.+?)”本地有没有还说不清："
+    def clued(_n: str, name: str, _clue: str, *asked: str | None) -> Sequence[object]:
+        segment = whom.get(name, "")
+        firms, words = field.clue(segment)
+        known = name if segment in field.of("unknown", "likely_missing") else None
+        return next(field.numbers), known, words, *_then_users(field, segment, firms, asked)
+
+    way = r"(?:本地做(.+?)的企业|协会、属地主管部门|(?:用得上它的)?(.+?))"
+    ask = rf"(先问|一并问){way}，本地有没有"
+    gaps_ = r"（(\d)）“(.+?)”(缺失|疑缺|薄弱|可延伸)(，落地后预计约 (\d+) 户可就近采购)?"
+    open_, unsure = r"（(\d)）“(.+?)”本地有没有还说不清：", "本地有没有还说不清|疑缺，还不能断定"
     return [
         Says(rf"（(\d)）“(.+?)”本地只见到(.+?)一家：{ask}第二家(?:，再定是否引进)?。", risk),
-        Says(rf"{open_}(.+，请核实)(?:；再问.+)?。", clued),
+        Says(rf"（(\d)）“(.+?)”(?:{unsure})：(.+?，请核实)(?:；再(一并)?问{way})?。", clued),
         Says(rf"{open_}{ask}企业做。", unknown),
         Says(rf"{open_}(.+)。", other),
-        Says(r"（(\d)）“(.+?)”(缺失|疑缺|薄弱|可延伸)(，落地后预计约 (\d+) 户可就近采购)?[，：](.+)。", gap),
+        Says(rf"{gaps_}：(){ask}企业做；定了再谈引进。", gap_asked),
+        Says(rf"{gaps_}[，：](.+)。", gap),
     ]
 
 
-def _users(field: SlowField, segment: str, said: Sequence[str | None]) -> Sequence[str | None]:
+def _then_users(
+    field: SlowField, segment: str, firms: Sequence[str], said: Sequence[str | None]
+) -> Sequence[str | None]:
+    """Who needs it besides those who may do it, as far as there is room to say so."""
+    told = any(said)
+    lead, *others = _users(field, segment, said, firms) if told else (None, None, None)
+    field.asked |= set(firms)
+    return "一并" if lead == "一并问" else None, *others
+
+
+def _users(field: SlowField, segment: str, said: Sequence[str | None], but: Sequence[str] = ()) -> Sequence[str | None]:
     """Who here needs a segment and does not make it: one of each segment of the field that uses it, two with what they
-    do, or the first alone; where there are none, what is done here of other fields that uses it.
+    do, or the first alone, those that no proposal before asks if there are such; where nobody needs it, what is done
+    here of other fields that uses it. First whether they were asked before.
     """
+    world = field.world
+    uses = [t for t, _ in world.users(segment) if world.here(t, field.place)][:5] if segment else []
+    fresh = _needing(field, segment, uses, {*field.asked, *but})
+    told = fresh or _needing(field, segment, uses, set(but))
+    seats = {f: world.seat(f, field.place).partition("，")[0] for f in told}
+    whole = [_with(world.name(f), seats[f], world.segment(used)) for f, used in told.items()][:2]
+    bare = [_with(world.name(f), seats[f]) for f in told][:1]
+    one = bool(bare) and said[2] == bare[0]
+    field.asked |= set(list(told)[: 1 if one else 2])
+    others = [] if told else field.names(uses)
+    does = others[0] if others and said[1] == others[0] else "、".join(others[:2]) or None
+    return "先问" if fresh or not told else "一并问", does, "、".join(bare if one else whole) or None
+
+
+def _needing(field: SlowField, segment: str, uses: Sequence[str], but: set[str]) -> dict[str, str]:
+    """Firms of the field here with the segment that they need one for."""
     world, told = field.world, dict[str, str]()
     makers = {world.name(f) for f in world.here(segment, field.place)} if segment else set()
-    uses = [t for t, _ in world.users(segment) if world.here(t, field.place)][:5] if segment else []
     for used in uses:
-        names = [world.name(f) for f in world.here(used, field.place) if used in field.own]
-        firm = next((n for n in names if n not in told and n not in makers), None)
-        if firm is not None:
-            told[firm] = world.segment(used)
-    named = [[] if told else field.names(uses), [f"{firm}（{does}）" for firm, does in told.items()]]
-    bare = [named[0], list(told)]
-    return [
-        one if one and one == next(iter(first), None) else "、".join(whole[:2]) or None
-        for one, first, whole in zip(said, bare, named, strict=True)
-    ]
+        firms = [f for f in world.here(used, field.place) if used in field.own and f not in but]
+        names = {world.name(f) for f in told} | makers
+        if (firm := next((f for f in firms if world.name(f) not in names), None)) is not None:
+            told[firm] = used
+    return told
+
+
+def _with(name: str, *said: str) -> str:
+    words = "；".join(filter(None, said))
+    return f"{name}（{words}）" if words else name
 
 
 def notes(field: SlowField) -> list[Says]:

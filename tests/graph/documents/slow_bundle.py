@@ -123,8 +123,8 @@ def _lists(bundle: SlowBundle) -> list[Says]:
         Says(r"其中(.+)；在(.+)。", lambda *_: (_sum(kinds), _sum(told)), lambda: bool(told)),
         Says(r"其中(\D+ \d.*)。", lambda _: (_sum(kinds),), lambda: bool(rows) and not told),
         Says(
-            r"《招商目标清单》列 (?:(\d+) 行，)?(\d+) (家（人）|家)。",
-            lambda *_: (several, len(who), unit),
+            r"《招商目标清单》列 (\d+) (家（人）|家)(?:（(\d+) 行：几个环节都可找的各列一行）)?。",
+            lambda *_: (len(who), unit, several),
             lambda: bool(who),
         ),
         Says(

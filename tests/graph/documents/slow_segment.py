@@ -93,9 +93,18 @@ class SlowSegment:
 
     @property
     def buyers(self) -> list[str]:
-        """These firms by name, a group once."""
+        """These firms by name, a group once, with the seat of those that sit elsewhere."""
         firms = list(dict.fromkeys(f for _, each in self.needing[0] for f in each))
-        return self.names([f for f in firms if self.world.head(f, firms) == f])
+        heads = [f for f in firms if self.world.head(f, firms) == f]
+        seats = [self.world.seat(f, self.field.place).partition("，")[0] for f in heads]
+        return [f"{name}（{seat}）" if seat else name for name, seat in zip(self.names(heads), seats, strict=True)]
+
+    @property
+    def whose(self) -> str:
+        """What firms here of other fields do that cannot do without it."""
+        users = [t for t, must in self.world.users(self.id) if must and t not in self.field.own]
+        others = self.field.names([t for t in users if self.world.here(t, self.field.place)])
+        return f"做{few(others, 2)}的" if others else ""
 
     @property
     def needs(self) -> tuple[str, str]:
@@ -105,27 +114,24 @@ class SlowSegment:
             more = f"等 {len(buyers)} 家企业" if len(buyers) > 1 else ""
             return f"按链条推算 {len(buyers)} 家{verb}这个环节（{few(buyers, 3)}）", f"本地{buyers[0]}{more}{verb}它"
         bound = len(self.world.bound(self.id, self.field.place))
-        others = [t for t, must in self.world.users(self.id) if must and t not in self.field.own]
-        whose = "别的领域" if others else ""
         if not bound:
             return "", ""
-        return f"按链条推算{whose} {bound} 家离不开这个环节", f"本地{whose} {bound} 家企业离不开它"
+        return f"按链条推算{self.whose} {bound} 家离不开这个环节", f"本地{self.whose} {bound} 家企业离不开它"
 
     def used_by(self) -> list[Says]:
         """Who here needs it."""
         by, must = self.needing
         verb, buyers = ("离不开" if must else "要用"), self.buyers
         bound = len(self.world.bound(self.id, self.field.place))
-        others = [t for t, must in self.world.users(self.id) if must and t not in self.field.own]
 
         def named(said: str, _n: str, _where: str, _verb: str) -> Sequence[object]:
             return *shown(said, buyers, "家"), few(self.field.names([t for t, _ in by]), 2), verb
 
         return [
-            Says(r"本地谁要用：(.+?)(?:等 (\d+) 家)?（(.+)）(离不开|要用)它。", named, lambda: bool(by)),
+            Says(r"本地谁要用：(.+?)(?:等 (\d+) 家)?（([^（]+)）(离不开|要用)它。", named, lambda: bool(by)),
             Says(
-                r"本地谁要用：(别的领域)?有 (\d+) 家本地企业离不开它(?:（用在(.+)）)?。",
-                lambda *_: ("别的领域" if others else None, bound, few(self.field.names(others), 2) or None),
+                r"本地谁要用：(?:别的领域(做.+的))?有 (\d+) 家本地企业离不开它。",
+                lambda *_: (self.whose or None, bound),
                 lambda: not by and bound > 0,
             ),
         ]

@@ -205,7 +205,8 @@ def length_of(found: Any) -> str:
     if found["name"] == "targets" and rows:
         unit = "家（人）" if kinds["引才"] else "家"
         many = len({r["key"].partition("@")[0] for r in rows})
-        return f"列 {many} {unit}" if many == len(rows) else f"列 {len(rows)} 行，{many} {unit}"
+        more = f"（{len(rows)} 行：几个环节都可找的各列一行）" if many < len(rows) else ""
+        return f"列 {many} {unit}{more}"
     unit = "家" if found["name"] == "firms" else "个"
     asked = f"，另有 {len(found['candidates'])} {unit}待核对" if found["candidates"] else ""
     return f"{f'列 {len(rows)} {unit}' if rows else '现在没有可列的'}{asked}"

@@ -12,8 +12,9 @@ import pytest
 
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
-from graph.documents.brief import _FORMS, Seen, _form, brief
+from graph.documents.brief import _FORMS, Seen, _form, _whom, brief
 from graph.documents.bundle import MadeBy, bundle_document
+from graph.documents.bundle_first import counted
 from graph.documents.bundle_opening import opening
 from graph.documents.leading import leading_here, told
 from graph.documents.says import CHAIN, first_deed, inviting, state_sentences
@@ -22,6 +23,7 @@ from graph.gap_list.users import needing
 from graph.gaps.find import find_gaps
 from graph.gaps.marks import mark
 from graph.lists.declared import declarations
+from graph.lists.made import Because
 from graph.lists.make import make_list
 from graph.lists.weak import is_risk
 from graph.render import render_document
@@ -71,6 +73,18 @@ def test_whoever_is_to_be_asked_stands_in_the_annex_and_is_asked_about_the_place
         assert "企业s1" in risk.text
         assert "，本地有没有第二家" in risk.text
         assert Rests("OPERATES_IN", ("s1", "chip")) in risk.rests
+
+
+def test_each_proposal_asks_somebody_else_where_there_is_somebody_else() -> None:
+    found = find_gaps(alone(), "f", find_place(alone(), "苏州市")).with_evidence()
+    (wafer,) = (g for g in found.gaps if g.segment == "wafer")
+
+    def asked(*told: str) -> str:
+        return _whom(wafer, found, 3, set(told))[0]
+
+    assert asked() == "先问用得上它的企业s1（芯片）"
+    assert asked("s1") == "先问用得上它的企业s2（芯片）"
+    assert asked("s1", "s2") == "一并问企业s1（芯片）", "there is nobody else"
 
 
 def test_the_leaders_that_are_here_are_named_before_what_there_are_many_of() -> None:
@@ -321,6 +335,26 @@ def test_what_two_lists_say_of_their_figures_stands_once() -> None:
     lists = [make_list(name, world(), (), "f", "苏州市", 20260131) for name in ("targets", "weak", "to_verify")]
     bases = bundle_document(lists).bases
     assert sum("不是家数" in b.counts for b in bases.values()) == 1
+
+
+def test_whoever_is_here_by_a_site_alone_is_named_with_its_seat() -> None:
+    """常熟 was told to ask firms of 昆山 and 上海 first, as if they sat there."""
+    made = make_list("firms", world(), (), "f", "苏州市", 20260131)
+    (first, *_) = made.candidates
+    site = Because("site", "not_applicable", "总部上海，苏州有场所：苏州市生产基地")
+    away = replace(made, candidates=(replace(first, because=(*first.because, site)),))
+    words = [next(s.text for s in bundle_document([m]).sentences() if "待核对的先问" in s.text) for m in (made, away)]
+    assert f"先问{first.name}" in words[0]
+    assert "总部" not in words[0]
+    assert f"先问{first.name}（总部上海）" in words[1]
+
+
+def test_who_stands_in_several_rows_is_counted_once_and_why_there_are_more_rows_is_said() -> None:
+    made = make_list("targets", world(), (), "f", "苏州市", 20260131)
+    row = made.listed[0]
+    twice = replace(made, listed=(row, replace(row, key=f"{row.key}2")))
+    (said, *_) = counted([twice])
+    assert said.text == f"《{made.title}》列 1 家（2 行：几个环节都可找的各列一行）。"
 
 
 def test_a_county_does_not_name_itself_on_its_own_lists() -> None:

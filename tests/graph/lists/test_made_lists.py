@@ -588,9 +588,9 @@ def test_who_needs_it_at_a_site_here_is_named_like_who_has_its_head_office_here(
         }
     )
     rows = {e.cells["segment"]: e for e in made("targets", graph).listed}
-    assert str(rows["晶片"].cells["action"]).startswith("本地企业s1离不开它")
+    assert str(rows["晶片"].cells["action"]).startswith("本地企业s1（总部上海）离不开它")
     users = {b.test: b for b in rows["晶片"].because}["users"]
-    assert users.words == "企业s1（芯片）离不开它"
+    assert users.words == "企业s1（总部上海）（芯片）离不开它"
     assert users.value == 1
 
 
