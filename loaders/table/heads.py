@@ -45,10 +45,14 @@ class Table:
     above: list[str]
     rows: list[Row]
     score: float
-    texts: list[list[str]] = field(default_factory=list)
     skipped: list[tuple[int, str]] = field(default_factory=list)
     below: int = 0
     same: int = 0
+    texts: list[list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Say what the rows say."""
+        self.texts = [[as_text(c) for c in cells] for _, cells in self.rows]
 
 
 def find_tables(sheet: RawSheet, at: Sequence[int] = ()) -> Iterator[Table]:
