@@ -5,7 +5,7 @@ A row is taken whole or refused whole, with all its reasons. Nothing is written 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ def check_sheets(
     gathering = Gathering(schema)
     for row in nodes.rows:
         if row.live:
-            gathering.offer(row.sheet, row.position, list(_node_records(schema, row, references)))
+            gathering.offer(row.sheet, row.position, _node_records(schema, row, references))
     done = len(nodes.rows)
     for sheet in (s for s in sheets if not s.layout.is_node):
         tell(Progress("核对编号与引用", done, rows))
@@ -155,18 +155,19 @@ def _parsed(layout: SheetLayout, raw: RawSheet, checked: Checked) -> ParsedSheet
     return parse_sheet(layout, raw, ledger, checked.notes)
 
 
-def _node_records(schema: Schema, row: NodeRow, references: References) -> Iterator[Record]:
+def _node_records(schema: Schema, row: NodeRow, references: References) -> list[Record]:
     """The node of a row, then the relations written in it."""
     sheet, i = row.sheet, row.position
     kind, id_ = row.node
-    yield Record(kind, None, (id_,), sheet.said_of(schema.nodes[kind])[i])
+    out = [Record(kind, None, (id_,), sheet.said_of(schema.nodes[kind])[i])]
     for name, targets in row.links.items():
         relation = schema.relations[name]
         text = sheet.column(relation.target_label)[i]
         values = _with_address(relation, text, sheet.said_of(relation)[i], references)
+        keyed = [str(sheet.column(relation.fields[k].label)[i]) for k in relation.key]
         for target_kind, target in dict.fromkeys(targets):
-            key = (id_, target, *(str(sheet.column(relation.fields[k].label)[i]) for k in relation.key))
-            yield Record(name, (kind, target_kind), key, values)
+            out.append(Record(name, (kind, target_kind), (id_, target, *keyed), values))
+    return out
 
 
 def _relation_sheet(relation: RelationKind, sheet: ParsedSheet, references: References, gathering: Gathering) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,7 @@ class Gathering:
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self._kept: dict[tuple[str, Ends], dict[tuple[str, ...], _Kept]] = {}
+        self._kept: dict[tuple[str, Ends], dict[tuple[str, ...], _Kept]] = defaultdict(dict)
         kinds: list[NodeKind | RelationKind] = [*schema.nodes.values(), *schema.relations.values()]
         self._labels = {k.name: [f.label for f in (*k.fields.values(), *UNIVERSAL_FIELDS)] for k in kinds}
         self._singles = {r.name for r in schema.relations.values() if r.single}
@@ -44,17 +45,17 @@ class Gathering:
 
     def offer(self, sheet: ParsedSheet, position: int, records: list[Record]) -> None:
         """Take all records of a row, or none of them if one contradicts an earlier row."""
-        found = [(r, self._kept.setdefault((r.kind, r.ends), {}).get(r.key)) for r in records]
-        problems = [p for r, kept in found if (p := self._contradiction(r, kept))]
+        found = [(r, of := self._kept[r.kind, r.ends], of.get(r.key)) for r in records]
+        problems = [p for r, _, kept in found if (p := self._contradiction(r, kept))]
         for label, value, problem in problems:
             sheet.refuse(position, label, value, problem)
         if problems:
             return
         news = False
         source, number = sheet.ledger.source, sheet.numbers[position]
-        for record, kept in found:
+        for record, of, kept in found:
             if kept is None:
-                self._kept[record.kind, record.ends][record.key] = _Kept(record.values, source, number)
+                of[record.key] = _Kept(record.values, source, number)
                 if record.kind in self._singles:
                     self._targets[record.kind, record.ends, record.key[0]] = record.key[1]
                 news = True
