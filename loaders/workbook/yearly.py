@@ -51,7 +51,7 @@ def complete_yearly(sheet: ParsedSheet, references: References, store: Store | N
     kind = references.schema.nodes[sheet.layout.kind]
     columns: Columns = {name: sheet.column(f.label) for name, f in kind.fields.items()}
     labels = {name: f.label for name, f in kind.fields.items()}
-    rows = [{name: column[i] for name, column in columns.items()} for i in range(len(sheet.numbers))]
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     ids, titles, firms = list(sheet.column(kind.id_label)), list(columns["name"]), sheet.column(FIRM_LABEL)
     what, unit = ("year", "年") if kind.name == FIGURES else ("rung", "")
     check = partial(figures_problem, today() // 10_000) if kind.name == FIGURES else certificate_problem
