@@ -91,10 +91,8 @@ def _taken(claim: Claim, owner: str) -> CellProblem:
 def identify_all(book: CodeBook, claims: Sequence[Claim]) -> list[str | CellProblem | None]:
     """Ids of all rows; the order of the rows does not matter to who owns a code, except between equals."""
     out: list[str | CellProblem | None] = [None] * len(claims)
-    for rank in range(4):
-        for i, claim in enumerate(claims):
-            if claim.rank == rank:
-                out[i] = found = book.identify(claim)
-                if claim.sound and isinstance(found, str):
-                    book.add(found, claim.uscc, claim.stock)
+    for i, claim in sorted(enumerate(claims), key=lambda each: each[1].rank):
+        out[i] = found = book.identify(claim)
+        if claim.sound and isinstance(found, str):
+            book.add(found, claim.uscc, claim.stock)
     return out

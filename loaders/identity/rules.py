@@ -6,6 +6,7 @@ import re
 
 _USCC_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUE = {c: i for i, c in enumerate(_USCC_CHARS)}
+_USCC_WEIGHTS = [pow(3, i, 31) for i in range(17)]
 _STOCK = re.compile(r"(?:(SH|SZ|BJ)[.:]?)?([0-9]{6})(?:\.(SH|SZ|BJ|SS|XSHG|XSHE))?\Z", re.I)
 _ACCOUNTING = re.compile(
     r"平衡项目|调整项目|调整项|追溯调整|未分配(?:金额|项目|的金额|支出|部分|利润)?|其他\(补充\)|.*(?:合计|小计|总计)"
@@ -23,7 +24,7 @@ def uscc_check_character(code: str) -> str:
     >>> uscc_check_character("91350100M000100Y4")
     '3'
     """
-    total = sum(_USCC_VALUE[c] * pow(3, i, 31) for i, c in enumerate(code[:17]))
+    total = sum(_USCC_VALUE[c] * weight for c, weight in zip(code, _USCC_WEIGHTS, strict=False))
     return _USCC_CHARS[(31 - total % 31) % 31]
 
 

@@ -32,9 +32,9 @@ class CellBooks:
         if lost := [self.heads[at] for at in cells if at not in fates]:
             raise StoreError(f"第 {number} 行“{'、'.join(lost)}”没有下落；请报告此问题并附上源文件")
         self.cells += len(cells)
-        said = Counter(fates[at] for at in cells)
-        self.taken[number] += said[TAKEN]
-        self.blank += said[BLANK]
+        said = [fates[at] for at in cells]
+        self.taken[number] += said.count(TAKEN)
+        self.blank += said.count(BLANK)
 
     def put_aside(self, number: int, at: int, value: str, problem: CellProblem) -> None:
         """Note a cell that is not read; personal numbers are not shown."""

@@ -38,11 +38,13 @@ _AMOUNT = re.compile(
     r"(?:约|大约|约为|近|大概|约计|大致|将近)?([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
     rf"({_UNITS}|%)?(?:人民币)?(?:左右|上下)?(?:/年|每年)?"
 )
+_BEHIND_AMOUNT = re.compile(r"\s+|\((?:其中|含一期|一期|首期)[^()]*\)\Z")
 _SHARES = re.compile(r"[（(](?:占比?)?约?[0-9.]+[%％][）)]")
 """Behind a product its share of what is sold."""
 Reading = Callable[[Cell], object]
-_NOTHING = 12
-"""Characters; no word that says that there is nothing has more, however wide it is written."""
+_FORMULA_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
+_NOTHING, _DIGITS = 12, 11
+"""Characters: no word that says that there is nothing has more, however wide it is written; no personal number less."""
 _MOST = 30
 """So many words are taken of a text in sentences."""
 
@@ -58,7 +60,7 @@ def has_personal(text: str) -> bool:
     >>> has_personal("张三 13812345678"), has_personal("91350100M000100Y43")
     (True, False)
     """
-    return _PHONE.search(text) is not None or _IDENTITY.search(text) is not None
+    return len(text) >= _DIGITS and (_PHONE.search(text) is not None or _IDENTITY.search(text) is not None)
 
 
 def masked(text: str) -> str:
@@ -93,12 +95,12 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
             raw = text = _SHARES.sub("", text)
         if (is_blank(text) and field.type != "flag") or (target == NAME and is_no_firm(text)):
             return BLANK
-        if re.match(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)", text):
+        if _FORMULA_ERROR.match(text):
             return CellProblem("formula.error", "公式出错，没有值", "请改正公式，或直接填值")
         if field.type not in ("uscc", "stock") and unit != "元" and has_personal(text):
             return CellProblem("personal", "这一格里有手机号或身份证号，不存", "请删去号码后再导入")
         if numeric and (field.unit in units() or field.max == 1):
-            return _amount(raw, field, unit, small)
+            return _amount(raw, text, field, parse, unit, small)
         if months and isinstance(raw, dt.date):
             raw = f"{raw:%Y-%m}"
         if field.type == "date" and isinstance(raw, str):
@@ -199,25 +201,25 @@ def _choice(text: str, target: str, field: FieldDef) -> object:
     )
 
 
-def _amount(raw: Cell, field: FieldDef, unit: str, small: bool) -> object:
-    """A number in the field's unit; the unit in the cell goes before that of the head."""
+def _amount(raw: Cell, text: str, field: FieldDef, parse: Reading, unit: str, small: bool) -> object:
+    """A number in the field's unit, of a cell and its text; the unit in the cell goes before that of the head."""
     hint = f"请写成数字加单位，如 2300{field.unit or '%'}；没有数据请留空"
-    text = as_text(raw)
-    plain = re.sub(r"\s+|\((?:其中|含一期|一期|首期)[^()]*\)\Z", "", unicodedata.normalize("NFKC", text))
-    found = None if isinstance(raw, bool) else _AMOUNT.fullmatch(plain_amount(plain))
+    plain = text
+    if isinstance(raw, str):
+        plain = plain_amount(_BEHIND_AMOUNT.sub("", unicodedata.normalize("NFKC", text)))
+    found = None if isinstance(raw, bool) else _AMOUNT.fullmatch(plain)
     if found is None:
         return CellProblem("number", f"“{masked(text)[:50]}”读不出一个数", hint)
     value, own = Decimal(found[1].replace(",", "")), found[2] or ""
     if field.max == 1:
-        return _share(value, own, unit, small and not isinstance(raw, str), field, text)
+        return _share(value, own, unit, small and not isinstance(raw, str), parse, text)
     said = own or unit
     if said not in units() or said == "%":
         return CellProblem("number.unit", f"“{text[:50]}”没有写单位", hint)
-    factor = Decimal(units()[said]) / Decimal(units()[field.unit])
-    return parser_for(field)(float(value * factor))
+    return parse(float(value * (Decimal(units()[said]) / Decimal(units()[field.unit]))))
 
 
-def _share(value: Decimal, own: str, unit: str, small: bool, field: FieldDef, text: str) -> object:
+def _share(value: Decimal, own: str, unit: str, small: bool, parse: Reading, text: str) -> object:
     """A share; under a head with % a number up to 1 is a share where all of them are, else nobody can tell."""
     if own == "%" or (unit == "%" and not small and abs(value) > 1):
         value = value / 100
@@ -225,7 +227,7 @@ def _share(value: Decimal, own: str, unit: str, small: bool, field: FieldDef, te
         return CellProblem("number.unit", f"“{text[:50]}”不是比例", "请写 35% 或 0.35")
     elif unit == "%" and not small and value != 0:
         return CellProblem("number.unit", f"“{text[:50]}”是百分之几还是比例，说不清", "请写 35% 或 0.35")
-    return parser_for(field)(float(value))
+    return parse(float(value))
 
 
 def prose_reader(known: Container[str]) -> Reading:

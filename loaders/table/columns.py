@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 
-from loaders.files.raw import as_text
 from loaders.table import shapes
 from loaders.table.cells import KIND, is_blank
 from loaders.table.evidence import contradiction
@@ -105,8 +104,7 @@ def titles_of(table: Table) -> list[str]:
 
 def values_of(table: Table, at: int) -> list[str]:
     """The values of a column that say something."""
-    texts = (as_text(cells[at]) for _, cells in table.rows if at < len(cells))
-    return [t for t in texts if t and not is_blank(t)]
+    return [t for row in table.texts if at < len(row) and (t := row[at]) and not is_blank(t)]
 
 
 def _use(text: str, head: Head, values: Sequence[str], people: People | None = None) -> ColumnUse:

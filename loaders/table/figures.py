@@ -109,22 +109,21 @@ class YearMaker:
         self._rows: dict[tuple[str, int], tuple[int, dict[str, object]]] = {}
 
     def add(self, number: int, firm: str, values: Values) -> list[tuple[str, CellProblem]]:
-        """The figures of one row; what cannot be taken comes back with why, by target."""
+        """The figures of one row, by label and year; what cannot be taken comes back with why, by target."""
         left = []
-        for key, value in values.items():
-            if not key.startswith(f"{YEARLY}.") or value is None:
-                continue
-            target, _, year = key.partition(AT)
+        for said, value in values.items():
+            label, _, text = said.partition(AT)
             if not firm:
-                left.append((key, CellProblem("firm.missing", "这一行没有企业", "请写企业名称")))
+                left.append((f"{YEARLY}.{said}", CellProblem("firm.missing", "这一行没有企业", "请写企业名称")))
                 continue
-            label, known = target.partition(".")[2], self._rows.get((firm, int(year)))
+            year = int(text)
+            known = self._rows.get((firm, year))
             if known is None:
-                known = self._rows[firm, int(year)] = (number, {"企业": firm, "年份": int(year)})
+                known = self._rows[firm, year] = (number, {"企业": firm, "年份": year})
                 self.out.append(known)
             if known[1].setdefault(label, value) != value:
-                said = f"与第 {known[0]} 行同一家企业的不同"
-                left.append((key, CellProblem("key.conflict", said, "已采用先出现的一行；请核对")))
+                why = f"与第 {known[0]} 行同一家企业的不同"
+                left.append((f"{YEARLY}.{said}", CellProblem("key.conflict", why, "已采用先出现的一行；请核对")))
         return left
 
 

@@ -33,7 +33,7 @@ class Table:
     sheet : where it was found; ``head_rows`` are the numbers of its head.
     heads : texts of the head, those of two lines joined; one that is empty is named by its place.
     above : texts of the rows above the head.
-    rows : the data; ``skipped`` are rows that are none, with why.
+    rows : the data, and ``texts`` what each of its cells says; ``skipped`` are rows that are none, with why.
     score : how much of the head was understood.
     below : the row in which another head stands, where the table ends; 0 where none does.
     same : how many cells say that they are as the one above (〃, 同上).
@@ -48,6 +48,11 @@ class Table:
     skipped: list[tuple[int, str]] = field(default_factory=list)
     below: int = 0
     same: int = 0
+    texts: list[list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Say what the rows say."""
+        self.texts = [[as_text(c) for c in cells] for _, cells in self.rows]
 
 
 def find_tables(sheet: RawSheet, at: Sequence[int] = ()) -> Iterator[Table]:
@@ -117,11 +122,16 @@ def _take(table: Table, rows: Sequence[Row], printed: list[list[str]]) -> None:
                 table.below = number
                 break
             why = "重复的表头"
-        table.skipped.append((number, why)) if why else table.rows.append((number, cells))
+        if why:
+            table.skipped.append((number, why))
+        else:
+            table.rows.append((number, cells))
+            table.texts.append(texts)
     _as_above(table)
     _once_for_all(table)
-    while table.below and table.rows and len({t for c in table.rows[-1][1] if (t := as_text(c))}) == 1:
+    while table.below and table.rows and len({t for t in table.texts[-1] if t}) == 1:
         table.skipped.append((table.rows.pop()[0], "分段标题"))  # the title of the table below
+        table.texts.pop()
 
 
 def _as_above(table: Table) -> None:
@@ -131,6 +141,7 @@ def _as_above(table: Table) -> None:
         same = {i for i, c in enumerate(cells) if isinstance(c, str) and c.strip() in _DITTO and i < len(above)}
         if same:
             table.rows[at] = (number, [above[i] if i in same else c for i, c in enumerate(cells)])
+            table.texts[at] = [table.texts[at - 1][i] if i in same else t for i, t in enumerate(table.texts[at])]
             table.same += len(same)
 
 
@@ -139,16 +150,18 @@ def _once_for_all(table: Table) -> None:
     at = next((i for i, head in enumerate(table.heads) if head and head_of(head).base not in _COUNTED), None)
     if at is None or words().heads.get(head_of(table.heads[at]).base) not in _GROUPS:
         return
-    texts = [as_text(cells[at]) if at < len(cells) else "" for _, cells in table.rows]
+    texts = [row[at] if at < len(row) else "" for row in table.texts]
     said = [t for t in texts if t]
     if len(said) < 2 or not texts[0] or len(set(said)) < len(said) or len(said) > len(texts) / 2:
         return
     held: Cell = None
+    told = ""
     for i, (number, cells) in enumerate(table.rows):
         if texts[i]:
-            held = cells[at]
+            held, told = cells[at], texts[i]
         else:
             table.rows[i] = (number, [*cells[:at], held, *cells[at + 1 :]])
+            table.texts[i] = [*table.texts[i][:at], told, *table.texts[i][at + 1 :]]
             table.same += 1
 
 

@@ -31,9 +31,7 @@ _GROUP = re.compile(
     r"[\u4e00-\u9fff]{1,10}(?:镇|街道|开发区|园区|乡|片区|社区)(?:[(（].*[)）])?[:：]?|.{2,20}[(（]共?[0-9]+[家个户项人][)）]"
 )
 """A town alone in a row, or a word with how many follow, heads those below it."""
-_ASKED = re.compile(
-    r"^(?:必填|选填|可不填|非必填|请填|请按|请选|填[写数]|下拉|单选|多选|如[:：]|例[:：如]|格式[:：])|填写\Z"
-)
+_ASKED = re.compile(r"必填|选填|可不填|非必填|请填|请按|请选|填[写数]|下拉|单选|多选|如[:：]|例[:：如]|格式[:：]")
 
 
 def run_together(line: list[str]) -> list[str]:
@@ -52,8 +50,8 @@ def why_no_data(texts: list[str], heads: list[str], printed: list[list[str]]) ->
     said = [t for t in texts if t]
     if not said:
         return "空行"
-    lead, bare = said[0], re.sub(r"\s+", "", said[0]).rstrip(":：")
-    second = re.sub(r"\s+", "", said[1]) if len(said) > 1 else ""
+    lead, bare = said[0], "".join(said[0].split()).rstrip(":：")
+    second = "".join(said[1].split()) if len(said) > 1 else ""
     if bare in words().total or second in words().total or (_ORDER.fullmatch(bare) and _SUMS.match(second)):
         return "合计行"
     if re.fullmatch(r"(?:合计|总计|小计|共计?)[:：]?[0-9]+[家个户项]?(?:企业|项目)?", bare) or _SUMS.match(bare):
@@ -70,7 +68,7 @@ def why_no_data(texts: list[str], heads: list[str], printed: list[list[str]]) ->
         return "列的代号"
     if _EXAMPLE.fullmatch(bare) or _MADE_UP.search(next((t for t in said if not t.isdigit()), "")):
         return "示例行"
-    if len(said) > 1 and sum(_ASKED.search(t) is not None for t in said) >= len(said) / 2:
+    if len(said) > 1 and sum(map(_is_asked, said)) >= len(said) / 2:
         return "填写说明"
     note = re.match(r"(\S+?)[:：]", lead)
     if (note and note[1].rstrip("0123456789") in words().note) or (len(said) == 1 and _NOTE.search(lead)):
@@ -80,6 +78,11 @@ def why_no_data(texts: list[str], heads: list[str], printed: list[list[str]]) ->
     if len(set(said)) == 1 and (_SECTION.match(lead) or (texts and texts[0] and heads[0] in ("序号", "编号", "No"))):
         return "分段标题"
     return ""
+
+
+def _is_asked(text: str) -> bool:
+    """Whether a text says how the cells below it are to be filled in."""
+    return text.endswith("填写") or _ASKED.match(text) is not None
 
 
 def _are_codes(said: Sequence[str]) -> bool:

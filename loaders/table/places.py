@@ -82,7 +82,8 @@ class Places:
 
     def _place(self, texts: tuple[tuple[str, bool], ...]) -> Placed | CellProblem:
         here: Division | None = None
-        kept, open_ = list[str](), list[str]()
+        kept: list[str] = []
+        open_: list[str] = []
         if (chosen := next((self._said[t] for t, _ in texts if t in self._said), None)) is not None:
             return Placed(chosen.code, " ".join(t for t, _ in texts))
         for text, low in texts:

@@ -16,7 +16,7 @@ from loaders.table.cells import KIND, choice_of
 from loaders.table.figures import YearMaker
 from loaders.table.places import Placed
 from loaders.table.settle import ANCHORS
-from loaders.table.words import TRADE, targets
+from loaders.table.words import TRADE, YEARLY, targets
 from loaders.workbook.references import SEGMENT
 
 PREFIX = {"项目": "xm:", "机构": "jg:", "人才": "rc:"}
@@ -61,10 +61,11 @@ class RowMaker:
     def add(self, number: int, values: Mapping[str, object], place: Mapping[str, Placed], aside: Aside) -> None:
         """One row: its values by target, its places by sheet; ``aside`` is told of targets that are not taken."""
         values = self._words_apart(values)
-        firm = self._firm(number, values, place, aside)
+        of = _by_sheet(values)
+        firm = self._firm(number, values, of.get("企业", {}), place, aside)
         project = ""
         for sheet in PREFIX:
-            made = self._named(sheet, number, values, place, firm, aside)
+            made = self._named(sheet, number, values, of.get(sheet, {}), place, firm, aside)
             if sheet == "机构" and made:
                 self._topics(number, made, values)
             project = made if sheet == "项目" else project
@@ -72,7 +73,7 @@ class RowMaker:
             over = values.get("项目.项目阶段") == ENDED
             self._pair("企业项目", number, {"企业": firm, "项目": project, "状态": "否决" if over else None}, "", aside)
         self._business(number, firm, values, aside)
-        for target, problem in self.years.add(number, firm, values):
+        for target, problem in self.years.add(number, firm, of.get(YEARLY, {})):
             aside(target, problem)
 
     def _words_apart(self, values: Mapping[str, object]) -> dict[str, object]:
@@ -86,8 +87,14 @@ class RowMaker:
             out[TRADE] = join_list([*split_list(str(values.get(TRADE) or "")), *left])
         return out
 
-    def _firm(self, number: int, values: Mapping[str, object], place: Mapping[str, Placed], aside: Aside) -> str:
-        fields = _fields("企业", values)
+    def _firm(
+        self,
+        number: int,
+        values: Mapping[str, object],
+        fields: dict[str, object],
+        place: Mapping[str, Placed],
+        aside: Aside,
+    ) -> str:
         if not fields and "企业" not in place:
             return ""
         name = str(fields.get("企业名称") or "")
@@ -110,12 +117,12 @@ class RowMaker:
         sheet: str,
         number: int,
         values: Mapping[str, object],
+        fields: dict[str, object],
         place: Mapping[str, Placed],
         firm: str,
         aside: Aside,
     ) -> str:
         """A project, institution or talent, under its own number or one made from its name."""
-        fields = _fields(sheet, values)
         if sheet == "项目" and fields.get("项目阶段") == ENDED:
             fields.pop("建设环节", None)
         for label, kind in MEANT.get(sheet, {}).items():
@@ -247,10 +254,14 @@ class RowMaker:
             aside(f"{sheet}.{label}", problem)
 
 
-def _fields(sheet: str, values: Mapping[str, object]) -> dict[str, object]:
-    """The values that belong to one of our sheets, by label."""
-    lead = f"{sheet}."
-    return {k.removeprefix(lead): v for k, v in values.items() if k.startswith(lead) and v is not None}
+def _by_sheet(values: Mapping[str, object]) -> dict[str, dict[str, object]]:
+    """The values that belong to each of our sheets, by label."""
+    out: dict[str, dict[str, object]] = {}
+    for target, value in values.items():
+        if value is not None:
+            sheet, _, label = target.partition(".")
+            out.setdefault(sheet, {})[label] = value
+    return out
 
 
 def columns_of(rows: Sequence[tuple[int, Mapping[str, object]]]) -> list[str]:

@@ -38,13 +38,13 @@ _AMOUNT = re.compile(r"(?:约|近)?[-+]?[0-9][0-9,.]*(?:亿|千万|百万|万|�
 _PIECES = re.compile(r"[；;、，,/。\s]+|以及|[和及]")
 _MAIL = re.compile(r"\S+@\S+\.\S+\Z")
 _LANDLINE = re.compile(r"\(?0[0-9]{2,3}\)?[-\s]?[0-9]{7,8}\Z")
-_MOST = 2000
+MOST = 2000
 """So many values tell what a column is."""
 
 
 def share(values: Sequence[str], like: Callable[[str], bool]) -> float:
     """The share of values that are like something."""
-    some = values[:_MOST]
+    some = values[:MOST]
     return sum(map(like, some)) / len(some) if some else 0.0
 
 
@@ -129,7 +129,7 @@ def is_honour(text: str) -> bool:
 
 def is_key(values: Sequence[str]) -> bool:
     """Whether values tell rows apart as names do: short texts, no numbers, nine in ten of them different."""
-    some = values[:_MOST]
+    some = values[:MOST]
     short = share(some, lambda t: 2 <= len(t) <= 60 and not is_number(t) and not is_amount(t))
     return bool(some) and short >= 0.9 and len(set(some)) >= 0.9 * len(some)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from graph.model.schema import default_schema
 from graph.store.contract import Store
@@ -16,14 +17,13 @@ from loaders.table.books import ASIDE, BLANK, TAKEN, CellBooks
 from loaders.table.cells import BLANK as NOTHING
 from loaders.table.cells import Reading, prose_reader, reader_of
 from loaders.table.firm_names import firm_name, without_mark
-from loaders.table.head_lines import Row
 from loaders.table.heads import Table
 from loaders.table.mapping import TableMapping
 from loaders.table.places import Placed, Places
 from loaders.table.remarks import RemarkMaker
 from loaders.table.rows import CONFLICT, PREFIX, Known, RowMaker, Unknown, columns_of
 from loaders.table.settle import ANCHORS
-from loaders.table.shapes import is_town, share
+from loaders.table.shapes import MOST, is_town, share
 from loaders.table.words import (
     PLACED,
     PRODUCT,
@@ -98,14 +98,14 @@ def make_sheets(
     """
     books = CellBooks(table.sheet.file, table.sheet.label, table.heads)
     columns = _columns(table, mapping, products, places)
-    known = Known(codes=_codes(table.rows, columns), ids=ids)
+    known = Known(codes=_codes(table, columns), ids=ids)
     maker, remarks = RowMaker(known, unknown), RemarkMaker(segments, places.default)
     by_target: dict[str, list[int]] = {}
     for column in columns:
         by_target.setdefault(column.target, []).append(column.at)
     remarked = list[str]()
-    for number, cells in table.rows:
-        _add_row(maker, remarks, books, number, cells, columns, by_target, places, remarked)
+    for (number, cells), texts in zip(table.rows, table.texts, strict=True):
+        _add_row(maker, remarks, books, number, cells, texts, columns, by_target, places, remarked)
     laid = {**maker.out, REMARKS: remarks.out, YEARLY: maker.years.out}
     sheets = [_sheet(table.sheet, name, rows) for name, rows in laid.items() if rows]
     notes = []
@@ -129,7 +129,7 @@ def _columns(table: Table, mapping: TableMapping, products: Container[str], plac
         raws = [cells[at] for _, cells in table.rows if at < len(cells)]
         said = head_of(use.column)
         head = said.base or use.column
-        texts = [as_text(r) for r in raws if r is not None]
+        texts = [as_text(r) for r in islice((r for r in raws if r is not None), MOST)]
         low = _TOWNS.search(head) is not None or share(texts, is_town) >= 0.5 or share(texts, places.is_unknown) >= 0.8
         for target in use.to:
             read = reader_of(target, targets()[target].field, use.unit, raws, early=table.sheet.early)
@@ -138,17 +138,16 @@ def _columns(table: Table, mapping: TableMapping, products: Container[str], plac
     return out
 
 
-def _codes(rows: Sequence[Row], columns: Sequence[_Column]) -> dict[str, str]:
+def _codes(table: Table, columns: Sequence[_Column]) -> dict[str, str]:
     """The credit code of each name that has exactly one in the table: a row without it means the same firm."""
     code = next((c for c in columns if c.target == CODE), None)
     name = next((c for c in columns if c.target == NAME), None)
     found: dict[str, set[str]] = {}
     if code is None or name is None:
         return {}
-    for _, cells in rows:
+    for (_, cells), texts in zip(table.rows, table.texts, strict=True):
         value = code.read(cells[code.at]) if code.at < len(cells) else None
-        title = firm_name(as_text(cells[name.at])).name if name.at < len(cells) else ""
-        if title and isinstance(value, str):
+        if isinstance(value, str) and name.at < len(texts) and (title := firm_name(texts[name.at]).name):
             found.setdefault(enterprise_name_key(title), set()).add(value)
     return {key: next(iter(codes)) for key, codes in found.items() if len(codes) == 1}
 
@@ -159,27 +158,30 @@ def _add_row(
     books: CellBooks,
     number: int,
     cells: list[Cell],
+    texts: Sequence[str],
     columns: Sequence[_Column],
     by_target: Mapping[str, list[int]],
     places: Places,
     remarked: list[str],
 ) -> None:
-    held, fates = dict[int, object](), dict[int, str]()
-    values, spots, written = dict[str, object](), dict[str, list[tuple[str, bool]]](), list[tuple[str, str]]()
+    held: dict[int, object] = {}
+    fates: dict[int, str] = {}
+    values: dict[str, object] = {}
+    spots: dict[str, list[tuple[str, bool]]] = {}
+    written: list[tuple[str, str]] = []
 
     def aside(target: str, problem: CellProblem) -> None:
         for at in by_target.get(target, ()):
             if at in held and fates.get(at) != BLANK:
                 if fates.get(at) != ASIDE:
                     sound = target.startswith(YEARLY) and problem.rule == CONFLICT
-                    books.put_aside(number, at, WITHHELD if sound else as_text(cells[at]), problem)
+                    books.put_aside(number, at, WITHHELD if sound else texts[at], problem)
                 fates[at] = ASIDE
 
     for column in columns:
-        raw = cells[column.at] if column.at < len(cells) else None
-        if raw is None or not (text := as_text(raw)):
+        if column.at >= len(texts) or not (text := texts[column.at]):
             continue
-        held[column.at] = raw
+        held[column.at] = raw = cells[column.at]
         value = column.read(raw)
         if value is NOTHING or value is None:
             fates.setdefault(column.at, BLANK)
@@ -211,8 +213,8 @@ def _add_row(
                 if column.scope:
                     values[BASIS] = REGISTERED
     found: dict[str, Placed] = {}
-    for sheet, texts in spots.items():
-        placed = places.place(texts)
+    for sheet, spot in spots.items():
+        placed = places.place(spot)
         if isinstance(placed, CellProblem):
             aside(REMARK_AT if sheet == REMARKS else f"{sheet}.所在地", placed)
         else:
@@ -237,9 +239,9 @@ def _sheet(source: RawSheet, name: str, rows: Sequence[tuple[int, Mapping[str, o
     for label in ("企业名称",) if name == "企业" else (f"{name}名称",) if name in ("项目", "机构") else ():
         if label not in header:
             header.append(label)
-    laid: list[tuple[int, list[Cell]]] = [(n, [_cell(cells.get(label)) for label in header]) for n, cells in rows]
+    laid: list[tuple[int, list[Cell]]] = [(n, list(map(_cell, map(cells.get, header)))) for n, cells in rows]
     return RawSheet(source.file, name, header, laid, source.header_row, source.label)
 
 
 def _cell(value: object) -> Cell:
-    return value if isinstance(value, str | int | float) or value is None else str(value)
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)

@@ -27,6 +27,7 @@ _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+\Z")
 _YES = {"是", "有", "1", "true", "yes", "y", "t", "√", "✓", "✔", "☑", "对"}
 _NO = {"否", "无", "0", "false", "no", "n", "f", "×", "✗", "✘", "☐", "错", "没有"}
 _LARGEST = 2**63
+_NUMBERS = (str, int, float)
 
 
 def _text(raw: Cell) -> str | None:
@@ -42,7 +43,7 @@ def parse_number(raw: Cell, field: FieldDef) -> float | CellProblem | None:
     hint = "请只填数字" + (f"，单位{field.unit}" if field.unit else "") + "；没有数据请留空"
     if raw is None:
         return None
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+    if isinstance(raw, bool) or not isinstance(raw, _NUMBERS):
         return CellProblem("number", f"“{as_text(raw)}”不是数字", hint)
     try:
         value = _from_text(raw, field) if isinstance(raw, str) else float(raw)

@@ -5,13 +5,13 @@ A row is taken whole or refused whole, with all its reasons. Nothing is written 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from graph.errors import InputRefused
 from graph.model.records import Source
-from graph.model.schema import NodeKind, RelationKind, Schema, default_schema
+from graph.model.schema import RelationKind, Schema, default_schema
 from graph.store.contract import Store
 from graph.text import split_list
 from loaders.files.raw import CellProblem, RawSheet
@@ -99,7 +99,7 @@ def check_sheets(
     gathering = Gathering(schema)
     for row in nodes.rows:
         if row.live:
-            gathering.offer(row.sheet, row.position, list(_node_records(schema, row, references)))
+            gathering.offer(row.sheet, row.position, _node_records(schema, row, references))
     done = len(nodes.rows)
     for sheet in (s for s in sheets if not s.layout.is_node):
         tell(Progress("核对编号与引用", done, rows))
@@ -155,39 +155,24 @@ def _parsed(layout: SheetLayout, raw: RawSheet, checked: Checked) -> ParsedSheet
     return parse_sheet(layout, raw, ledger, checked.notes)
 
 
-def _values(sheet: ParsedSheet, kind: NodeKind | RelationKind) -> list[tuple[Any, ...]]:
-    """Per row, the fields of a kind, then origin and date."""
-    labels = [f.label for f in (*kind.fields.values(), *UNIVERSAL_FIELDS)]
-    return list(zip(*(sheet.column(label) for label in labels), strict=True))
-
-
-def _node_records(schema: Schema, row: NodeRow, references: References) -> Iterator[Record]:
+def _node_records(schema: Schema, row: NodeRow, references: References) -> list[Record]:
     """The node of a row, then the relations written in it."""
     sheet, i = row.sheet, row.position
     kind, id_ = row.node
-    yield Record(kind, None, (id_,), _row_values(sheet, schema.nodes[kind], i))
+    out = [Record(kind, None, (id_,), sheet.said_of(schema.nodes[kind])[i])]
     for name, targets in row.links.items():
         relation = schema.relations[name]
-        values = _with_address(
-            relation, sheet.column(relation.target_label)[i], _row_values(sheet, relation, i), references
-        )
+        text = sheet.column(relation.target_label)[i]
+        values = _with_address(relation, text, sheet.said_of(relation)[i], references)
+        keyed = [str(sheet.column(relation.fields[k].label)[i]) for k in relation.key]
         for target_kind, target in dict.fromkeys(targets):
-            key = (id_, target, *(str(sheet.column(relation.fields[k].label)[i]) for k in relation.key))
-            yield Record(name, (kind, target_kind), key, values)
-
-
-def _row_values(sheet: ParsedSheet, kind: NodeKind | RelationKind, position: int) -> tuple[Any, ...]:
-    return tuple(
-        [
-            sheet.values[f.label][position] if f.label in sheet.values else None
-            for f in (*kind.fields.values(), *UNIVERSAL_FIELDS)
-        ]
-    )
+            out.append(Record(name, (kind, target_kind), (id_, target, *keyed), values))
+    return out
 
 
 def _relation_sheet(relation: RelationKind, sheet: ParsedSheet, references: References, gathering: Gathering) -> None:
     labels = (relation.source_label, relation.target_label)
-    columns = zip(*(sheet.column(label) for label in labels), _values(sheet, relation), strict=True)
+    columns = zip(*(sheet.column(label) for label in labels), sheet.said_of(relation), strict=True)
     key_at = [list(relation.fields).index(k) for k in relation.key]
     for i, (source_text, target_text, values) in enumerate(columns):
         source = _end(relation, "source", sheet, i, source_text, references)
@@ -214,8 +199,10 @@ def _with_address(
     relation: RelationKind, text: str, values: tuple[Any, ...], references: References
 ) -> tuple[Any, ...]:
     """Values of a relation that keep the town, street or zone that the row names where only its county is known."""
+    if text not in references.below or "District" not in relation.target:
+        return values
     at = next((i for i, name in enumerate(relation.fields) if name in ("address", "basis")), None)
-    if at is None or "District" not in relation.target or text not in references.below or values[at] is not None:
+    if at is None or values[at] is not None:
         return values
     return (*values[:at], text, *values[at + 1 :])
 

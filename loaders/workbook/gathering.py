@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,12 +22,12 @@ class Record:
     kind: str
     ends: Ends
     key: tuple[str, ...]
-    values: Sequence[Any]
+    values: tuple[Any, ...]
 
 
 @dataclass(slots=True)
 class _Kept:
-    values: list[Any]
+    values: tuple[Any, ...]
     source: Source
     number: int
 
@@ -37,7 +37,7 @@ class Gathering:
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self._kept: dict[tuple[str, Ends], dict[tuple[str, ...], _Kept]] = {}
+        self._kept: dict[tuple[str, Ends], dict[tuple[str, ...], _Kept]] = defaultdict(dict)
         kinds: list[NodeKind | RelationKind] = [*schema.nodes.values(), *schema.relations.values()]
         self._labels = {k.name: [f.label for f in (*k.fields.values(), *UNIVERSAL_FIELDS)] for k in kinds}
         self._singles = {r.name for r in schema.relations.values() if r.single}
@@ -45,25 +45,24 @@ class Gathering:
 
     def offer(self, sheet: ParsedSheet, position: int, records: list[Record]) -> None:
         """Take all records of a row, or none of them if one contradicts an earlier row."""
-        found = [(r, self._kept.setdefault((r.kind, r.ends), {}).get(r.key)) for r in records]
-        problems = [p for r, kept in found if (p := self._contradiction(r, kept))]
+        found = [(r, of := self._kept[r.kind, r.ends], of.get(r.key)) for r in records]
+        problems = [p for r, _, kept in found if (p := self._contradiction(r, kept))]
         for label, value, problem in problems:
             sheet.refuse(position, label, value, problem)
         if problems:
             return
         news = False
         source, number = sheet.ledger.source, sheet.numbers[position]
-        for record, kept in found:
+        for record, of, kept in found:
             if kept is None:
-                self._kept[record.kind, record.ends][record.key] = _Kept(list(record.values), source, number)
+                of[record.key] = _Kept(record.values, source, number)
                 if record.kind in self._singles:
                     self._targets[record.kind, record.ends, record.key[0]] = record.key[1]
                 news = True
                 continue
-            for i, value in enumerate(record.values):
-                if value is not None and kept.values[i] is None:
-                    kept.values[i] = value
-                    news = True
+            both = tuple(new if old is None else old for old, new in zip(kept.values, record.values, strict=True))
+            news = news or both != kept.values
+            kept.values = both
         if not news:
             sheet.ledger.duplicates.add(number)
 
@@ -116,24 +115,26 @@ class Gathering:
         kept = self._kept.get((kind, None), {}).get((id_,))
         return str(kept.values[list(self.schema.nodes[kind].fields).index("name")] or id_) if kept else id_
 
-    def tables(self, kind: str) -> list[RecordTable]:
-        """Accepted records of a kind, one table per source and pair of ends; columns that say nothing are left out."""
+    def tables(self, kind: str, among: Ends = None) -> list[RecordTable]:
+        """Accepted records of a kind, one table per source and pair of ends (``among``: of this pair alone); columns
+        that say nothing are left out.
+        """
         declared = self.schema.kind(kind)
         first = ("id",) if isinstance(declared, NodeKind) else ("source", "target")
         names = [*declared.fields, *(f.name for f in UNIVERSAL_FIELDS)]
         out = []
         for (name, ends), records in self._kept.items():
-            if name != kind:
+            if name != kind or among not in (None, ends):
                 continue
             by_source: dict[Source, list[tuple[tuple[str, ...], _Kept]]] = {}
             for key, kept in records.items():
                 by_source.setdefault(kept.source, []).append((key, kept))
             for source, items in by_source.items():
-                state = names.index("state")
-                said = [i for i in range(len(names)) if i != state and any(k.values[i] is not None for _, k in items)]
-                rows = [
-                    (*key[: len(first)], *(k.values[i] for i in said), STATE_CODES[k.values[state]]) for key, k in items
-                ]
-                columns = (*first, *(names[i] for i in said), "state")
+                told = dict(zip(names, zip(*(k.values for _, k in items), strict=True), strict=True))
+                states = [STATE_CODES[s] for s in told.pop("state")]
+                said = {n: column for n, column in told.items() if any(v is not None for v in column)}
+                keys = zip(*(key[: len(first)] for key, _ in items), strict=True)
+                rows = list(zip(*keys, *said.values(), states, strict=True))
+                columns = (*first, *said, "state")
                 out.append(RecordTable(kind, columns, rows, [k.number for _, k in items], source, ends))
         return out

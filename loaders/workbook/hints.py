@@ -19,9 +19,9 @@ def same_names(schema: Schema, references: References) -> list[str]:
         if kind in trees:  # districts and industries do share names with others, or with their own parts
             continue
         shared = []
-        for name in index.names:
-            ids = [i for i in {**index.names[name], **index.stored_names.get(name, {})} if index.known(i)]
-            if len(ids) > 1:
+        for name, here in index.names.items():
+            both = {**here, **there} if (there := index.stored_names.get(name)) else here
+            if len(both) > 1 and len(ids := [i for i in both if index.known(i)]) > 1:
                 shared.append(f"{name}（{'、'.join(ids)}）")
         if shared:
             notes.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from graph.model.schema import RelationKind, Schema
 from graph.store.contract import Store
@@ -54,10 +55,11 @@ class NodeRows:
         self._dependents: dict[Node, list[tuple[NodeRow, RelationKind]]] = defaultdict(list)
         for kind in dict.fromkeys(s.layout.kind for s in sheets):
             self._identify(kind, [s for s in sheets if s.layout.kind == kind])
-        relations = {k: [r for r in schema.inline_of(k) if not r.derived] for k in schema.nodes}
-        for row in self.rows:
-            for relation in relations[row.sheet.layout.kind]:
-                self._link(row, relation)
+        for sheet, rows in groupby(self.rows, lambda row: row.sheet):
+            told = [r for r in schema.inline_of(sheet.layout.kind) if not r.derived and _speaks_of(sheet, r)]
+            for row in rows:
+                for relation in told:
+                    self._link(row, relation)
         self._settle(self.rows)
         for relation in schema.relations.values():
             if relation.single and set(relation.source) & set(relation.target):
@@ -104,18 +106,18 @@ class NodeRows:
 
     def _link(self, row: NodeRow, relation: RelationKind) -> None:
         sheet, label, i = row.sheet, relation.target_label, row.position
-        texts = split_list(sheet.column(label)[i]) if not relation.single else [sheet.column(label)[i]]
-        texts = [t for t in texts if t]
-        stated = [f for f in relation.fields.values() if sheet.column(f.label)[i] is not None]
+        cell = sheet.column(label)[i]
+        texts = split_list(cell) if not relation.single else [cell] if cell else []
+        # where the relation is required, so were its cells
+        fields = () if relation.target_required else relation.fields.values()
         if not texts:
-            if stated and not relation.target_required:
-                problem = CellProblem("required", f"填了“{stated[0].label}”，但“{label}”为空", f"请填写“{label}”")
+            if stated := next((f for f in fields if sheet.column(f.label)[i] is not None), None):
+                problem = CellProblem("required", f"填了“{stated.label}”，但“{label}”为空", f"请填写“{label}”")
                 self.refuse(row, label, None, problem)
             return
-        for missing in (f for f in relation.fields.values() if f.required and f not in stated):
-            if not relation.target_required:  # else the cell itself was required
-                problem = CellProblem("required", f"“{missing.label}”为空", f"填了“{label}”时必填")
-                self.refuse(row, missing.label, None, problem)
+        for missing in (f for f in fields if f.required and sheet.column(f.label)[i] is None):
+            problem = CellProblem("required", f"“{missing.label}”为空", f"填了“{label}”时必填")
+            self.refuse(row, missing.label, None, problem)
         for text in texts:
             found = self.references.resolve(relation.target, text, label)
             if isinstance(found, CellProblem):
@@ -164,6 +166,11 @@ class NodeRows:
             problem = CellProblem("cycle", f"“{label}”成环：{shown}", "上级不能又是自己的下级；请改正其中一行")
             self.refuse(row, label, row.sheet.column(label)[row.position], problem)
         self._settle([d for r in refused for d, _ in self._dependents.get(r.node, ())])
+
+
+def _speaks_of(sheet: ParsedSheet, relation: RelationKind) -> bool:
+    """Whether a sheet has any column of a relation that is written in its rows."""
+    return any(x in sheet.values for x in (relation.target_label, *(f.label for f in relation.fields.values())))
 
 
 def _claims(schema: Schema, sheet: ParsedSheet, merged: Mapping[str, str]) -> list[Claim]:

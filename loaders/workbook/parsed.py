@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.model.schema import FieldDef
+from graph.model.schema import FieldDef, NodeKind, RelationKind
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text, folded
 from loaders.ledger.books import InputTable, column_letter
 from loaders.workbook.cells import parse_column, parser_for
 from loaders.workbook.header import Header, match_header
-from loaders.workbook.layout import EXAMPLE_MARK, Column, SheetLayout
+from loaders.workbook.layout import EXAMPLE_MARK, UNIVERSAL_FIELDS, Column, SheetLayout
 
 _SHOWN = 10
 """Rows that a note names."""
@@ -33,12 +33,20 @@ class ParsedSheet:
     bad: set[int] = field(default_factory=set)
     examples: list[int] = field(default_factory=list)
     _blank: tuple[None, ...] = ()
+    _said: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
     def column(self, label: str) -> Sequence[Any]:
         """Values of a column; blank throughout if the sheet does not have it."""
         if len(self._blank) != len(self.numbers):  # made once: it is asked for by every row
             self._blank = (None,) * len(self.numbers)
         return self.values.get(label) or self._blank
+
+    def said_of(self, kind: NodeKind | RelationKind) -> list[tuple[Any, ...]]:
+        """Per row, the fields of a kind, then origin and date; laid out once, when all columns are filled in."""
+        if kind.name not in self._said:
+            labels = [f.label for f in (*kind.fields.values(), *UNIVERSAL_FIELDS)]
+            self._said[kind.name] = list(zip(*(self.column(label) for label in labels), strict=True))
+        return self._said[kind.name]
 
     def refuse(self, position: int, label: str, value: object, problem: CellProblem) -> None:
         """Refuse a row because of the cell under ``label``."""

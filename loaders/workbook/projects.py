@@ -123,12 +123,11 @@ def _rows(
     gathering: Gathering, kind: str, ends: tuple[str, str] | None = None
 ) -> Iterator[tuple[dict[str, Any], tuple[Source, int, str | None, str | None]]]:
     """Confirmed records of a kind, and the row that says each."""
-    for table in gathering.tables(kind):
-        if ends in (None, table.ends):
-            for row, number in zip(table.rows, table.numbers, strict=True):
-                record = dict(zip(table.columns, row, strict=True))
-                if record["state"] == "confirmed":
-                    yield record, (table.source, number, record.get("as_of"), record.get("origin"))
+    for table in gathering.tables(kind, ends):
+        for row, number in zip(table.rows, table.numbers, strict=True):
+            record = dict(zip(table.columns, row, strict=True))
+            if record["state"] == "confirmed":
+                yield record, (table.source, number, record.get("as_of"), record.get("origin"))
 
 
 def _complete(store: Store, id_: str, project: _Project) -> None:

@@ -5,6 +5,7 @@ figures that cannot be or look wrong.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from graph.dates import today
@@ -49,9 +50,10 @@ def complete_yearly(sheet: ParsedSheet, references: References, store: Store | N
     kind = references.schema.nodes[sheet.layout.kind]
     columns: Columns = {name: sheet.column(f.label) for name, f in kind.fields.items()}
     labels = {name: f.label for name, f in kind.fields.items()}
-    rows = [{name: column[i] for name, column in columns.items()} for i in range(len(sheet.numbers))]
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     ids, titles, firms = list(sheet.column(kind.id_label)), list(columns["name"]), sheet.column(FIRM_LABEL)
-    check, what, unit = (figures_problem, "year", "年") if kind.name == FIGURES else (certificate_problem, "rung", "")
+    what, unit = ("year", "年") if kind.name == FIGURES else ("rung", "")
+    check = partial(figures_problem, today() // 10_000) if kind.name == FIGURES else certificate_problem
     usual = [f"{_firm(references, f)}@{r[what]}" if f and r[what] else None for f, r in zip(firms, rows, strict=True)]
     made, corrected = (usual, {}) if kind.name == FIGURES else certificate_ids(usual, ids, rows, store)
     seen, apart, mended = dict[str, int](), list[str](), list[str]()
@@ -94,9 +96,8 @@ def _apart_words(sheet: ParsedSheet, rows: Sequence[str]) -> str:
     return f"{said}；其实是改正原来一张的，请写上它的证书记录编号再导入"
 
 
-def figures_problem(row: dict[str, Any], labels: dict[str, str]) -> tuple[str, CellProblem] | None:
-    """What cannot be in one year's figures, and which of them shows it."""
-    now = today() // 10_000
+def figures_problem(now: int, row: dict[str, Any], labels: dict[str, str]) -> tuple[str, CellProblem] | None:
+    """What cannot be in one year's figures, read in the year ``now``, and which of them shows it."""
     if row["year"] is not None and row["year"] > now:
         return "year", CellProblem("year.future", f"年份“{row['year']}”在今年之后", f"不晚于 {now}")
     since = row["niche_since"]
