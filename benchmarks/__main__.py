@@ -27,7 +27,7 @@ from benchmarks.graph import (
     resilience,
 )
 from benchmarks.growth import RESULTS
-from benchmarks.loaders import apart, bundled, clicks, ledgers, loading, matching
+from benchmarks.loaders import apart, bundled, clicks, ledgers, loading, matching, preview
 from benchmarks.store import scale, topology
 from benchmarks.timing import Line
 from graph.dates import to_iso, today
@@ -71,7 +71,11 @@ def _write(name: str, title: str, kept: list[Line | str]) -> None:
 
 def main() -> int:
     """Everything, in turn."""
-    lines = [line for run in (loading.run, matching.run, counting.run, drawing.run, drawing.demo) for line in run()]
+    lines = [
+        line
+        for run in (loading.run, preview.run, matching.run, counting.run, drawing.run, drawing.demo)
+        for line in run()
+    ]
     for text in columns([HEAD, *(line.text() for line in lines), "", *matching.report()]):
         print(text)
     print(*ledgers.run())
