@@ -18,11 +18,10 @@ from graph.bundles.presets import find_preset
 from graph.bundles.review import Review, Subject
 from graph.bundles.steps import STATES
 from graph.chain.graph import ChainGraph
-from graph.chain.lookup import find_place
 from graph.dates import days_between, local_day, to_iso, today
 from graph.errors import ChainError
 from graph.lists.declared import declarations
-from graph.questions.bundles.finding import PeriodWord, reviews
+from graph.questions.bundles.finding import PeriodWord, place_for, reviews
 from graph.questions.bundles.show import TOPIC
 from graph.says import Says
 from graph.views.table import Column, Table, records_table
@@ -74,7 +73,7 @@ def find_progress(graphs: Graphs, place: PlaceUsual, period: PeriodWord = None) 
     """Every field with segments, in the order of the data."""
     outline, quarter = graphs.outline(), read_period(period)
     known_on(graphs, quarter.last)
-    where, known, now = find_place(outline, place), reviews(graphs), today()
+    where, known, now = place_for(outline, place), reviews(graphs), today()
     ids = tuple(sorted(where.ids))
     rows = []
     for field, name in fields_of(outline):
