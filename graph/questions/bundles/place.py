@@ -28,6 +28,8 @@ from graph.views.table import Column, Table, records_table
 
 _SOON = 14
 """Days before the end of a quarter from which what is not frozen is pressed."""
+NIL = "（零报告）"
+"""Of a bundle that was handed in with nothing on any list, and a remark why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _progress_row(name: str, review: Review, quarter: Period, now: int) -> Progr
         review.subject.field,
         name,
         review.state,
-        review.words,
+        review.words + (NIL if newest and not any(newest.counts.values()) else ""),
         newest.preset_title if newest else "",
         newest.counts if newest else {},
         len(review.editions),

@@ -297,7 +297,7 @@ def test_steps_in_another_order_never_freeze_what_was_not_confirmed(order: tuple
 def test_a_draft_is_of_the_data_it_was_made_from(store: Store) -> None:
     one = replace(bundle(entry("Enterprise:a")), version=store.version())
     before = store.version()
-    with pytest.raises(BadRequest, match="没有一行，不能提交"):
+    with pytest.raises(BadRequest, match="没有一行；确实没有可列的，请在备注里写明为什么再提交"):
         submit(store, replace(one, lists=(ListPart("名录", made(), "c"),)), Said("甲"))
     with pytest.raises(BadRequest, match="姓名"):
         submit(store, one, Said(" "))
