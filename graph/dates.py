@@ -137,6 +137,14 @@ def day(text: str | None) -> int | None:
     return from_iso(text) if text else None
 
 
+def come(text: str, what: str = "日期") -> int:
+    """A date as people write it that is today or earlier, as YYYYMMDD; raises ``BadRequest`` for one to come."""
+    on, now_ = from_iso(text), today()
+    if on > now_:
+        raise BadRequest(f"{what} {to_iso(on)} 还没有到（今天 {to_iso(now_)}）；请写今天或以前的日期")
+    return on
+
+
 def newest_words(data_date: str | None, on: int | None = None) -> str:
     """Up to when the data go, in words; of records of an earlier day ``on`` that some were gathered after it.
 

@@ -8,7 +8,15 @@ from fastapi import Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.bundles.overview import PeriodWord, quarters
-from api.bundles.shown import changes_since, deeds_of, earlier_quarters, next_steps, presets_offered, rows_of
+from api.bundles.shown import (
+    changes_since,
+    deeds_of,
+    earlier_quarters,
+    next_steps,
+    other_preset,
+    presets_offered,
+    rows_of,
+)
 from api.heavy.mark import heavy
 from api.http.params import FieldPath
 from api.http.routers import page_router
@@ -84,6 +92,7 @@ def _page(desk: Desk, asked: Asked, looks: dict[str, Any], **more: Any) -> HTMLR
         steps=next_steps(review),
         presets=presets,
         wrong=wrong,
+        other="" if preset else other_preset(found, looks["preset"], presets),
         notes=bundle_notes(bundle),
         lacking=lacking_words(bundle),
         first=deeds_of(found),

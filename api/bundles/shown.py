@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from api.session.session import Session
@@ -16,6 +17,7 @@ from graph.lists.made import Entry
 from graph.questions.bundles.changed import Compared, compared
 from graph.questions.bundles.finding import Asked, Found, asked_for, frozen_or_best, reviews
 from graph.render.html_parts import LONG, shown_value
+from graph.text import clean
 from graph.views.table import Column
 
 _NUMBERS = ("integer", "number", "percent")
@@ -90,3 +92,14 @@ def presets_offered() -> tuple[list[tuple[str, str]], str]:
         return [(p.name, p.title) for p in all_presets(declarations())], ""
     except ChainError as error:
         return [], str(error)
+
+
+def other_preset(found: Found, text: str, presets: Sequence[tuple[str, str]]) -> str:
+    """That a preset which was asked for is not the one by which what is shown was kept, and whether there is such."""
+    wanted, bundle = clean(text), found.bundle
+    if not wanted or wanted in (bundle.preset, bundle.preset_title):
+        return ""
+    known = next((title for name, title in presets if wanted in (name, title)), "")
+    if known:
+        return f"下面是存着的“{bundle.preset_title}”，不是“{known}”"
+    return f"没有样式“{wanted}”，下面是存着的“{bundle.preset_title}”；可用的样式：{'、'.join(t for _, t in presets)}"

@@ -19,9 +19,8 @@ from graph.bundles.acts import Said
 from graph.bundles.make import districts_below
 from graph.bundles.review import Review
 from graph.bundles.steps import SIDES
-from graph.chain.lookup import find_place
 from graph.errors import BadRequest
-from graph.questions.bundles.finding import asked_for
+from graph.questions.bundles.finding import asked_for, place_for
 from graph.questions.bundles.records import review_record
 
 By = Annotated[str, typer.Option("--by", help="谁做的：姓名", envvar="CHAINATLAS_WHO")]
@@ -47,6 +46,7 @@ def make(
     period: Period = None,
     preset: PresetKept = None,
     districts: Annotated[bool, typer.Option("--districts", help="各县级市（区）也各做一份")] = False,
+    edition: Annotated[int | None, typer.Option("--edition", min=1, max=1000, help="冻结的第几版")] = None,
     now: Annotated[bool, typer.Option("--now", help="不看存着的，按现在的数据生成")] = False,
     presets: options.Presets = None,
     db: options.Db = DEFAULT_URL,
@@ -54,9 +54,9 @@ def make(
 ) -> None:
     """把三单一图写成文件：清单工作簿、图与 Word 稿。几份时各在自己的文件夹，中断后再运行会接着做。"""
     with Session(db) as session, err.status("正在生成……") as status:
-        where = find_place(session.outline(), place)
+        where = place_for(session.outline(), place)
         places = [place, *(districts_below(session.outline(), where) if districts else ())]
-        order = Order([field] if field else all_fields(session), places, period, preset, now, presets)
+        order = Order([field] if field else all_fields(session), places, period, preset, now, presets, edition)
         done = write_bundles(session, order, output, lambda text: status.update(f"正在生成 {text}"))
     if as_json:
         print_json({"folder": str(output), "bundles": done})

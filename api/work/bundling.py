@@ -16,7 +16,7 @@ from graph.bundles.files import MadeFile, bundle_files, file_name, fit_name
 from graph.bundles.make import MAKING
 from graph.bundles.moments import this_moment
 from graph.bundles.presets import find_preset
-from graph.bundles.review import Review
+from graph.bundles.review import Draft, Review
 from graph.documents.bundle_found import annexed, document_of
 from graph.errors import BadRequest
 from graph.lists.declared import declarations
@@ -74,6 +74,7 @@ class Order:
     preset: str | None = None
     now: bool = False
     presets: str | None = None
+    edition: int | None = None
 
 
 def all_fields(session: Session) -> list[str]:
@@ -87,11 +88,12 @@ def write_bundles(session: Session, order: Order, folder: Path, tell: Callable[[
     Raises
     ------
     NotFound, BadRequest
-        Words that name nothing, a preset other than the one that is kept, or a folder that cannot be written.
+        Words that name nothing, an edition that is none, a preset other than the one that is kept, or a folder that
+        cannot be written.
     """
     asked = [asked_for(session, f, p, order.period) for f in order.fields for p in order.places]
     for one in asked:  # what would be refused is refused before anything is written
-        kept_of(one, review_of(session, one), order.preset, now=order.now, folder=order.presets)
+        _kept_of(one, review_of(session, one), order)
     out = []
     for i, one in enumerate(asked, 1):
         place = folder / fit_name(one.place.name) / fit_name(one.field_name) if len(asked) > 1 else folder
@@ -105,7 +107,7 @@ def write_one(session: Session, asked: Asked, order: Order, folder: Path) -> Wri
     state = _state(session, asked, order)
     if (kept := _kept(folder, state)) is not None:
         return kept
-    found = find_bundle(session, asked, order.preset, now=order.now, folder=order.presets)
+    found = find_bundle(session, asked, order.preset, order.edition, now=order.now, folder=order.presets)
     made = [*bundle_files(found.bundle, found.at), *_document(session, found, order.now)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -129,13 +131,17 @@ def _document(session: Session, found: Found, now: bool) -> Iterator[MadeFile]:
 def _state(session: Session, asked: Asked, order: Order) -> list[object]:
     """All that the files depend on: which bundle, the data, work records and preset that it is made from, and how."""
     store, review = session.store, review_of(session, asked)
-    if (kept := kept_of(asked, review, order.preset, now=order.now, folder=order.presets)) is None:
+    if (kept := _kept_of(asked, review, order)) is None:
         preset = find_preset(usual_preset(review, order.preset), declarations(), order.presets)
-        made_by = (preset.name, preset.digest)
+        made_by = (preset.name, preset.digest, 0)
     else:
-        made_by = (kept[0].preset, kept[0].digest)
+        made_by = (kept[0].preset, kept[0].digest, kept[1])
     about = (asked.subject.key, order.now, *made_by, review.last, METHOD, MAKING)
     return [*about, store.version(), store.work_version(), session.outline().on]
+
+
+def _kept_of(asked: Asked, review: Review, order: Order) -> tuple[Draft, int] | None:
+    return kept_of(asked, review, order.preset, order.edition, now=order.now, folder=order.presets)
 
 
 def _kept(folder: Path, state: list[object]) -> Written | None:

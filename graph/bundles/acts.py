@@ -21,6 +21,9 @@ from graph.store.contract import Store
 _STANDING = {"gathered": "已汇总的", "confirmed": "双方确认的", "frozen": "已冻结的"}
 """What a draft that is the same again is held against; 初稿 for others."""
 
+EMPTY = "各张清单都没有一行；确实没有可列的，请在备注里写明为什么再提交（零报告），否则请先导入数据或换季度、地区"
+"""Why a bundle that lists nothing is not taken as it is: it may be empty because nothing was imported."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -55,13 +58,13 @@ def submit(store: Store, bundle: Bundle, said: Said, *, city: bool = False, anne
     Conflict
         Somebody did something since ``said.seen``, a freeze among it; or the data changed since the bundle was made.
     BadRequest
-        No name, nothing on any list, gathered or further already and no reason given, or the same content again.
+        No name, nothing on any list or gathered or further already and no reason given, or the same content again.
     """
     subject = Subject(bundle.field, bundle.place, bundle.period)
     now = find_review(store, subject, bundle.field_name, bundle.place_name, city)
     values = _checked(now, "submit", said)
-    if not any(bundle.counts.values()):
-        raise BadRequest(f"{bundle.title}：各张清单都没有一行，不能提交；请先导入数据或换季度、地区")
+    if not any(bundle.counts.values()) and not values.get("remark"):
+        raise BadRequest(f"{bundle.title}：{EMPTY}")
     digest, contents = content_entries(store, bundle)
     beside, more = annex_entries(store, annex) if annex else ("", [])
     if now.newest is not None and (now.newest.digest, now.newest.annex) == (digest, beside):

@@ -9,12 +9,15 @@ from typing import Annotated
 from graph.bundles.bundle import Bundle, ListPart
 from graph.dates import to_iso
 from graph.lists.declared import ListKind, declarations
+from graph.lists.made import Entry
+from graph.model.districts import names_of_district
 from graph.says import Says
 
 SHOWN = 12
 """Names that a sentence lists."""
-NOTHING = "没有可比的"
-"""Of a list without a row on either side while districts have not handed in."""
+NOTHING, APART = "没有可比的", "不可比"
+"""Of a list without a row on either side while districts have not handed in; of one that each place judges anew."""
+_APART = f"{APART}：这张清单各地各按自己的情况列行，全市与各区不能逐行对"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +31,22 @@ class SumOfList:
     city_only: Annotated[tuple[str, ...], Says("只在全市")]
     districts_only: Annotated[tuple[str, ...], Says("只在各区")]
     twice: Annotated[tuple[str, ...], Says("在两区")]
-    adds: Annotated[bool, Says("对得上", "逐行比；两边都没有一行、又有区没有提交的，没有可比的，不算")]
+    adds: Annotated[bool, Says("对得上", "逐行比；不可比的，和两边都没有一行、又有区没有提交的，不算")]
     why: Annotated[tuple[str, ...], Says("为什么对不上", "对得上的，写区没有交齐、数据或样式不是同一样的")]
     apart: Annotated[tuple[str, ...], Says("哪些数不能相加", "逐行对得上也不能相加的")]
 
     @property
     def words(self) -> str:
         """Whether it adds up, in a word."""
+        if _APART in self.why:
+            return APART
         return NOTHING if NOTHING in self.why else "是" if self.adds else "否"
 
 
 def add_up(city: Bundle, districts: Sequence[Bundle], expected: Mapping[str, str]) -> list[SumOfList]:
     """Each list of the city's bundle held against those of its districts; ``expected`` are all districts by id."""
     common = (*_absent(districts, expected), *_differing(city, districts))
-    found = [_of_list(city, districts, title, common) for title in city.counts]
+    found = [_of_list(city, districts, title, common, expected) for title in city.counts]
     absent = len({i for d in districts for i in d.place} & expected.keys()) < len(expected)
     return [_nothing(one) if absent and not (one.city or one.districts) else one for one in found]
 
@@ -50,20 +55,24 @@ def _nothing(found: SumOfList) -> SumOfList:
     return replace(found, adds=False, why=(NOTHING, *found.why))
 
 
-def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tuple[str, ...]) -> SumOfList:
+def _of_list(
+    city: Bundle, districts: Sequence[Bundle], title: str, common: tuple[str, ...], expected: Mapping[str, str]
+) -> SumOfList:
     whole = {e.key: e.name for p in city.lists if p.title == title for e in p.made.listed}
     lists = [{e.key: e.name for p in d.lists if p.title == title for e in p.made.listed} for d in districts]
     total = sum(map(len, lists))
     apart = tuple(dict.fromkeys(k.apart for p in city.lists if p.title == title if (k := _kind(p)) and k.apart))
     if any("@" in key for key in (*whole, *(k for part in lists for k in part))):
-        return SumOfList(title, len(whole), total, 0, (), (), (), False, apart, apart)
+        return SumOfList(title, len(whole), total, 0, (), (), (), False, (_APART, *apart), apart)
     names = {k: n for part in lists for k, n in part.items()}
     city_only = [whole[k] for k in whole if k not in names]
     districts_only = [names[k] for k in names if k not in whole]
     twice = [n for k, n in names.items() if sum(k in part for part in lists) > 1]
     both = sum(k in names for k in whole)
     adds = bool(districts) and not (city_only or districts_only or twice)
-    why = (*common, *_reasons(city_only, districts_only, twice), *_by_hand(city, districts, title, {*whole} ^ {*names}))
+    lone = [e for p in city.lists if p.title == title for e in p.made.listed if e.key not in names]
+    reasons = (*_city_only(lone, districts, expected), *_reasons(districts_only, twice))
+    why = (*common, *reasons, *_by_hand(city, districts, title, {*whole} ^ {*names}))
     sides = tuple(city_only), tuple(districts_only), tuple(twice)
     return SumOfList(title, len(whole), total, both, *sides, adds, why, apart)
 
@@ -72,12 +81,28 @@ def _kind(part: ListPart) -> ListKind | None:
     return declarations().get(part.made.name)
 
 
-def _reasons(city_only: Sequence[str], districts_only: Sequence[str], twice: Sequence[str]) -> list[str]:
+def _city_only(lone: Sequence[Entry], districts: Sequence[Bundle], expected: Mapping[str, str]) -> list[str]:
+    """Why rows are only in the city's, by the district that each names; of one in several, one that handed in counts.
+
+    A list without a column for it does not tell.
+    """
+    there = {i for d in districts for i in d.place}
+    why: dict[str, list[str]] = {}
+    for each in lone:
+        text = str(each.cells.get("district") or "")
+        within = {i for i, name in expected.items() if any(n in text for n in (name, *names_of_district(i)))}
+        if "district" not in each.cells:
+            reason = "所在区还没有提交、不知道在哪个区，或区里没有列"
+        elif not within:
+            reason = "不知道在哪个区"
+        else:
+            reason = "所在区已提交，没有列" if within & there else "所在区还没有提交"
+        why.setdefault(reason, []).append(each.name)
+    return [f"只在全市的 {len(names)} 行，{reason}：{_some(names)}" for reason, names in why.items()]
+
+
+def _reasons(districts_only: Sequence[str], twice: Sequence[str]) -> list[str]:
     said = []
-    if city_only:
-        said.append(
-            f"只在全市的 {len(city_only)} 行：所在区还没有提交、不知道在哪个区，或区里没有列：{_some(city_only)}"
-        )
     if districts_only:
         said.append(f"只在各区的 {len(districts_only)} 行：全市没有列：{_some(districts_only)}")
     if twice:

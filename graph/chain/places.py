@@ -41,6 +41,13 @@ def make_place(graph: ChainGraph, ids: Sequence[str]) -> Place:
     return Place("、".join(str(names[table.index[i]]) for i in unique), unique)
 
 
+def together(graph: ChainGraph, place: Place) -> Place:
+    """The same place in one way: its districts by code, without those that lie in another of them."""
+    index, up = graph.nodes["District"].index, parents(graph)
+    own = {index[i] for i in place.ids}
+    return make_place(graph, [i for i in sorted(place.ids) if not own.intersection(_ancestors(up, index[i]))])
+
+
 def parents(graph: ChainGraph) -> IntArray:
     """Position of each district's parent, -1 for none; shape (districts,)."""
     return graph.once("parents", _parents)

@@ -14,7 +14,7 @@ from graph.asking.looks import look, look_beside
 from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place
 from graph.bundles.make import map_svg
-from graph.dates import day, from_date, to_iso
+from graph.dates import come, day, from_date, to_iso
 from graph.documents.around import clue_rests
 from graph.documents.brief_list import FROZEN, Moved, moved_here, moved_told
 from graph.documents.draft import subject, written
@@ -74,8 +74,9 @@ def find(
     as_of: AsOf = None,
 ) -> Document:
     """The page about the field that these words name."""
+    said = come(since, "比较的日期") if since else None
     mine = look(graphs.field_graph(field, day(as_of)), field, place)
-    start = day(since) or quarter_before(mine.assessment.on)
+    start = said or quarter_before(mine.assessment.on)
     try:
         before = look_beside(graphs, mine, place, as_of, None, to_iso(start)).assessment
     except BadRequest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
@@ -118,6 +119,31 @@ def usual_ladder() -> Ladder:
     """The ladder that comes with the program (read once)."""
     folder = resources.files("graph.ladder").joinpath("rules")
     return ladder_of({f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".toml")})
+
+
+def rung_called(text: str) -> str | None:
+    """The rung that goes by this name, by its short one or by what honours call it, and no other; ``None`` for none.
+
+    >>> rung_called("小巨人"), rung_called("专精特新小巨人企业"), rung_called("高企")
+    ('专精特新“小巨人”企业', '专精特新“小巨人”企业', '高新技术企业')
+    >>> rung_called("科技小巨人"), rung_called("高企培育"), rung_called("企业")
+    (None, None, None)
+    """
+    return _called().get(_bare(text))
+
+
+@cache
+def _called() -> Mapping[str, str]:
+    told: dict[str, set[str]] = {}
+    for rung in usual_ladder().rungs:
+        for name in (rung.name, rung.short, *rung.words):
+            told.setdefault(_bare(name), set()).add(rung.name)
+    return {name: rungs.pop() for name, rungs in told.items() if len(rungs) == 1}
+
+
+def _bare(text: str) -> str:
+    """A name without quotation marks and spaces, and without 企业 at its end."""
+    return re.sub(r"[\s“”‘’\"'「」『』]", "", text).removesuffix("企业")
 
 
 def ladder_of(files: Mapping[str, str | bytes]) -> Ladder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph.dates import from_iso, to_iso, today
+from graph.dates import come, from_iso, to_iso, today
 from graph.errors import BadRequest
 
 _QUARTER = re.compile(r"(\d{4})(?:Q|年?第?|-Q)([1-4一二三四])(?:季度)?", re.IGNORECASE)
@@ -75,6 +75,4 @@ def day_within(period: str, as_of: str | None = None) -> int:
     day = from_iso(as_of)
     if not first <= day <= last:
         raise BadRequest(f"截至日 {to_iso(day)} 不在{words}（{to_iso(first)} 至 {to_iso(last)}）内；请改季度或改日期")
-    if day > now:
-        raise BadRequest(f"截至日 {to_iso(day)} 还没有到（今天 {to_iso(now)}）；请写今天或以前的日期")
-    return day
+    return come(as_of, "截至日")

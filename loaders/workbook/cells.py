@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from graph.ladder.declared import rung_called, usual_ladder
 from graph.model.schema import FieldDef
 from graph.text import clean, join_list, split_list
 from loaders.files.raw import Cell, CellProblem, as_text, folded
@@ -104,11 +105,15 @@ def parse_flag(raw: Cell) -> bool | CellProblem | None:
 
 
 def parse_choice(raw: Cell, field: FieldDef) -> str | CellProblem | None:
-    """One of the field's choices."""
+    """One of the field's choices; a rung of the ladder also by what it is called for short."""
     text = as_text(raw)
     if not text or text in field.choices:
         return text or None
-    return CellProblem("choice", f"“{field.label}”没有“{text[:50]}”这一项", f"可选：{'、'.join(field.choices)}")
+    if (rung := rung_called(text)) in field.choices:
+        return rung
+    shorts = "、".join(r.short for r in usual_ladder().rungs if r.name in field.choices)
+    more = f"；也可写简称：{shorts}" if shorts else ""
+    return CellProblem("choice", f"“{field.label}”没有“{text[:50]}”这一项", f"可选：{'、'.join(field.choices)}{more}")
 
 
 def parse_uscc(raw: Cell) -> str | CellProblem | None:

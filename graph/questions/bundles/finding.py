@@ -18,9 +18,10 @@ from graph.bundles.moments import this_moment
 from graph.bundles.period import Period, day_of, read_period
 from graph.bundles.presets import Preset, find_preset
 from graph.bundles.review import Draft, Edition, Moment, Review, Subject
+from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
-from graph.chain.places import Place
+from graph.chain.places import Place, together
 from graph.dates import to_iso
 from graph.errors import BadRequest, NotFound
 from graph.lists.declared import declarations
@@ -87,9 +88,14 @@ class Found:
 def asked_for(graphs: Graphs, field: str, place: str, period: str | None) -> Asked:
     """The bundle that these words name; raises ``NotFound`` and ``BadRequest``."""
     outline, quarter = graphs.outline(), read_period(period)
-    id_, where = find_id(outline, "Field", field), find_place(outline, place)
+    id_, where = find_id(outline, "Field", field), place_for(outline, place)
     subject = Subject(id_, tuple(sorted(where.ids)), quarter.key)
     return Asked(subject, named(outline, "Field", id_).name, where, quarter, is_city(outline, where))
+
+
+def place_for(outline: ChainGraph, text: str) -> Place:
+    """The place of a bundle, which is one however its districts are written; raises ``NotFound`` and ``BadRequest``."""
+    return together(outline, find_place(outline, text))
 
 
 def reviews(graphs: Graphs) -> Mapping[str, Review]:
@@ -154,8 +160,6 @@ def find_bundle(
     """
     if edition is not None and as_of:
         raise BadRequest("冻结的一版有它自己的日期：写了第几版就不要再写截至哪一天")
-    if edition is not None and now:
-        raise BadRequest("冻结的一版是冻结时的内容：写了第几版就不要再写按现在的数据生成")
     review = review_of(graphs, asked)
     if (kept := kept_of(asked, review, preset, edition, now=now or bool(as_of), folder=folder)) is not None:
         draft, number = kept
@@ -176,6 +180,8 @@ def kept_of(
     """What is kept of a bundle and is wanted, with the number of its edition, 0 for what is under review; raises as
     :func:`find_bundle`.
     """
+    if edition is not None and now:
+        raise BadRequest("冻结的一版是冻结时的内容：写了第几版就不要再写按现在的数据生成")
     if edition is not None:
         frozen = next((e for e in review.editions if e.number == edition), None)
         if frozen is None:
@@ -214,7 +220,7 @@ def _same_preset(
 def _otherwise(review: Review, other: Preset) -> str:
     """How to get a bundle by another preset: the edition that was frozen by it, else one that is made now."""
     old = next((e.number for e in reversed(review.editions) if e.draft.preset == other.name), 0)
-    edition = f"bundle show、document bundle 加 --edition {old}，接口写 edition={old}"
+    edition = f"bundle make、bundle show、document bundle 加 --edition {old}，接口写 edition={old}"
     frozen = f"；第 {old} 版是“{other.title}”，要它请写第几版（{edition}）" if old else ""
     return f"{frozen}；要“{other.title}”请选按现在的数据生成（命令加 --now，接口写 now=true），或先按它提交初稿"
 

@@ -18,17 +18,18 @@ from graph.bundles.presets import find_preset
 from graph.bundles.review import Review, Subject
 from graph.bundles.steps import STATES
 from graph.chain.graph import ChainGraph
-from graph.chain.lookup import find_place
 from graph.dates import days_between, local_day, to_iso, today
 from graph.errors import ChainError
 from graph.lists.declared import declarations
-from graph.questions.bundles.finding import PeriodWord, reviews
+from graph.questions.bundles.finding import PeriodWord, place_for, reviews
 from graph.questions.bundles.show import TOPIC
 from graph.says import Says
 from graph.views.table import Column, Table, records_table
 
 _SOON = 14
 """Days before the end of a quarter from which what is not frozen is pressed."""
+NIL = "（零报告）"
+"""Of a bundle that was handed in with nothing on any list, and a remark why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def find_progress(graphs: Graphs, place: PlaceUsual, period: PeriodWord = None) 
     """Every field with segments, in the order of the data."""
     outline, quarter = graphs.outline(), read_period(period)
     known_on(graphs, quarter.last)
-    where, known, now = find_place(outline, place), reviews(graphs), today()
+    where, known, now = place_for(outline, place), reviews(graphs), today()
     ids = tuple(sorted(where.ids))
     rows = []
     for field, name in fields_of(outline):
@@ -118,7 +119,7 @@ def _progress_row(name: str, review: Review, quarter: Period, now: int) -> Progr
         review.subject.field,
         name,
         review.state,
-        review.words,
+        review.words + (NIL if newest and not any(newest.counts.values()) else ""),
         newest.preset_title if newest else "",
         newest.counts if newest else {},
         len(review.editions),

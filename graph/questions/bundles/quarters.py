@@ -15,12 +15,12 @@ from graph.bundles.adding import SumOfList, add_up
 from graph.bundles.make import districts_below
 from graph.bundles.period import read_period
 from graph.bundles.review import Subject
-from graph.chain.lookup import find_id, find_place
+from graph.chain.lookup import find_id
 from graph.chain.named import named
 from graph.dates import local_day
 from graph.errors import BadRequest
 from graph.plain import Plain
-from graph.questions.bundles.finding import PeriodWord, asked_for, content, reviews
+from graph.questions.bundles.finding import PeriodWord, asked_for, content, place_for, reviews
 from graph.questions.bundles.records import ReviewRecord, StepRecord, review_record
 from graph.questions.bundles.show import TOPIC
 from graph.says import Says
@@ -81,7 +81,7 @@ def _about(subject: Subject) -> tuple[str, tuple[str, ...]]:
 def find_sum(graphs: Graphs, field: Field, place: Place, period: PeriodWord = None) -> AddedUp:
     """The city's bundle, frozen or under review, held against those of its districts."""
     outline, quarter = graphs.outline(), read_period(period)
-    id_, where = find_id(outline, "Field", field), find_place(outline, place)
+    id_, where = find_id(outline, "Field", field), place_for(outline, place)
     expected = districts_below(outline, where)
     about = f"{named(outline, 'Field', id_).name} · {where.name} · {quarter.key}"
     if not expected:

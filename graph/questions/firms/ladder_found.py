@@ -21,7 +21,7 @@ from graph.chain.named import named
 from graph.chain.operating import operating
 from graph.chain.places import Place, membership, place_names
 from graph.chain.rosters import gone
-from graph.dates import day
+from graph.dates import come
 from graph.errors import BadRequest
 from graph.ladder.assess import Standing, stand_all
 from graph.ladder.declared import usual_ladder
@@ -116,8 +116,8 @@ def find(
     top: Top = 100,
     as_of: AsOf = None,
 ) -> Found:
-    """The firms of the place, or those named, on the rungs."""
-    on = known_on(graphs, day(as_of))
+    """The firms of the place, or those named, on the rungs; of a day to come nobody knows what they hold."""
+    on = known_on(graphs, come(as_of, "截至日") if as_of else None)
     graph = graphs.field_graph(field, on) if field and not firm else graphs.graph(on, ties=False)
     where, firms = find_place(graph, place), tuple(find_id(graph, "Enterprise", f) for f in firm or ())
     asked = find_id(graph, "Field", field) if field else None

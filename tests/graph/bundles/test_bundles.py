@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph import dates
 from graph.asking.sheet import Sheet
 from graph.bundles.acts import Said, find_review, step, submit
 from graph.bundles.adding import add_up
@@ -33,7 +35,6 @@ from graph.chain.places import make_place
 from graph.documents.bundle import MadeBy, bundle_document
 from graph.documents.bundle_first import counted, first_of
 from graph.errors import BadRequest, Conflict, InputRefused, NotFound, Outdated, StoreUnreadable
-from graph.lists import period as lists_period
 from graph.lists.declared import declarations
 from graph.lists.made import Because, Entry, MadeList, Rests
 from graph.lists.period import period_of
@@ -94,7 +95,8 @@ def test_the_day_of_a_quarter() -> None:
 
 
 def test_no_day_to_come_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists_period, "today", lambda: 20261203)
+    moment = dt.datetime(2026, 12, 3, 2, tzinfo=dt.UTC)
+    monkeypatch.setattr(dates, "now", lambda: moment)
     assert day_of(Period(2026, 4), "2026-12-03") == day_of(Period(2026, 4)) == 20261203
     with pytest.raises(BadRequest, match="截至日 2026-12-04 还没有到（今天 2026-12-03）"):
         day_of(Period(2026, 4), "2026-12-04")
@@ -295,7 +297,7 @@ def test_steps_in_another_order_never_freeze_what_was_not_confirmed(order: tuple
 def test_a_draft_is_of_the_data_it_was_made_from(store: Store) -> None:
     one = replace(bundle(entry("Enterprise:a")), version=store.version())
     before = store.version()
-    with pytest.raises(BadRequest, match="没有一行，不能提交"):
+    with pytest.raises(BadRequest, match="没有一行；确实没有可列的，请在备注里写明为什么再提交"):
         submit(store, replace(one, lists=(ListPart("名录", made(), "c"),)), Said("甲"))
     with pytest.raises(BadRequest, match="姓名"):
         submit(store, one, Said(" "))
@@ -451,7 +453,34 @@ def test_districts_add_up_or_say_why_not() -> None:
     (whole,) = add_up(empty, [none, bundle(place=("320505",), place_name="虎丘区")], both)
     assert (whole.adds, whole.words, whole.why) == (True, "是", ()), "all have, and nobody has a row"
     apart = bundle(entry("Segment:s@320500"), place=("320500",))
-    assert "各区不能相加" in add_up(apart, [one], both)[0].why[0]
+    (each,) = add_up(apart, [one], both)
+    assert (each.adds, each.words, "不能逐行对" in each.why[0], "各区不能相加" in each.why[1]) == (
+        *(False, "不可比"),
+        *(True, True),
+    )
+
+
+def test_why_a_row_is_only_in_the_citys_is_told_by_its_district() -> None:
+    def placed(key: str, district: str | None) -> Entry:
+        made_ = entry(f"Enterprise:{key}")
+        return replace(made_, cells={**made_.cells, "district": district})
+
+    rows = (
+        placed("a", "昆山市"),
+        placed("b", "苏州高新区（虎丘区）"),
+        placed("c", "苏州市"),
+        placed("d", None),
+        placed("e", "昆山市（生产基地）、虎丘区（总部）"),
+        entry("Enterprise:f"),
+    )
+    city = bundle(*rows, place=("320500",), place_name="苏州市")
+    (found,) = add_up(city, [bundle()], {"320583": "昆山市", "320505": "虎丘区"})
+    assert [w for w in found.why if w.startswith("只在全市的")] == [
+        "只在全市的 2 行，所在区已提交，没有列：a、e",
+        "只在全市的 1 行，所在区还没有提交：b",
+        "只在全市的 2 行，不知道在哪个区：c、d",
+        "只在全市的 1 行，所在区还没有提交、不知道在哪个区，或区里没有列：f",
+    ]
 
 
 def test_what_is_lacking_is_said_once_of_a_bundle_that_was_kept_before() -> None:

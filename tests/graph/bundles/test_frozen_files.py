@@ -33,7 +33,17 @@ from graph.render import render_document
 from graph.store.contract import Store
 from graph.views.document import Basis, Heading, Rests, Sentence, paragraph, with_typed
 from loaders.documents.read import read_typed
-from tests.graph.bundles.quarters import DAYS, FIELD, QUARTERS, Play, clock, first_tables, second_quarter, third_quarter
+from tests.graph.bundles.quarters import (
+    CITY,
+    DAYS,
+    FIELD,
+    QUARTERS,
+    Play,
+    clock,
+    first_tables,
+    second_quarter,
+    third_quarter,
+)
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +245,28 @@ def test_a_later_edition_under_review_stands_beside_the_frozen_one(game: Play) -
         assert "第1版已冻结，第2版初稿" in answer.tables()[0].rows[0]
         (old,) = ask(session, "bundle-progress", place="示例区", period=QUARTERS[0]).record.rows
         assert (old.label, old.renewed) == ("已冻结", False)
+
+
+def test_a_place_with_nothing_to_list_hands_that_in_with_a_reason(game: Play, tmp_path: Path) -> None:
+    """It was refused, so that the overview never said that the place is done."""
+    head = ["区划代码", "区划名称", "级别", "上级区划"]
+    game.load({"区划.csv": [head, ["999003", "空区", "县级", CITY]]})
+    game.where = replace(game.where, preset="default")
+    with pytest.raises(BadRequest, match="各张清单都没有一行；确实没有可列的，请在备注里写明为什么再提交（零报告）"):
+        game.step(QUARTERS[1], "submit", Said("区里甲"), "空区")
+    why = "本区没有这个领域的企业，已逐户核对"
+    assert game.step(QUARTERS[1], "submit", Said("区里甲", why), "空区").entries[-1].remark == why
+    review = game.freeze_rest(QUARTERS[1], "空区")
+    assert (review.state, set(review.newest.counts.values()) if review.newest else None) == ("frozen", {0})
+    with Session(game.url) as session:
+        (row,) = (found_ := ask(session, "bundle-progress", place="空区", period=QUARTERS[1]).record).rows
+        assert (found_.done, row.label, row.due) == (1, "已冻结（零报告）", "")
+        (other,) = ask(session, "bundle-progress", place="示例区", period=QUARTERS[1]).record.rows
+        assert other.label == "已冻结"
+        (made,) = write_bundles(session, Order([FIELD], ["空区"], QUARTERS[1]), tmp_path / "空", lambda _: None)
+        assert (made.source, [f.name.rpartition(".")[2] for f in made.files].count("docx")) == ("frozen", 1)
+        shown = ask(session, "bundle", field=FIELD, place="空区", period=QUARTERS[1]).found
+        assert any(why in str(text) for text in said(shown))
 
 
 def told(session: Session) -> str:

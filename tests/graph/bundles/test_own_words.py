@@ -15,6 +15,7 @@ import pytest
 from api.session.session import Session
 from graph.bundles.cause import Cause
 from graph.documents.bundle_found import document_of
+from graph.errors import BadRequest
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.lists.period import period_words
 from graph.questions.bundles.changed import RowChangeRecord
@@ -177,6 +178,11 @@ def test_the_page_for_whoever_decides_says_who_entered_and_left_as_the_bundles_d
             assert (f"{word} {len(names)} 家（{names[0]}" in said) if names else f"{word} " not in said
         assert ("没有进出" in said) == (not firms.entered and not firms.left)
     assert "冻结的名录" not in told(session, DAYS[0])
+
+
+def test_a_page_is_not_compared_with_a_day_to_come(session: Session) -> None:
+    with pytest.raises(BadRequest, match=r"比较的日期 2999-01-01 还没有到（今天 .*）；请写今天或以前的日期"):
+        ask(session, "document-brief", field=FIELD, place="示例区", since="2999-01-01")
 
 
 def told(session: Session, day: str) -> str:

@@ -215,6 +215,21 @@ def test_the_city_and_its_districts_are_held_against_each_other(session: Session
     assert f"{firms.title}，行对不对得上都一样：{firms.apart[0]}" in apart
 
 
+def test_a_place_is_one_bundle_however_its_districts_are_written(session: Session) -> None:
+    """One written with a district of the city's was a bundle of its own, never begun."""
+    city, district = (asked_for(session, FIELD, p, "2026Q4").subject.place for p in ("示例市", "示例区"))
+    for text in ("示例市、示例区", "示例区,示例市", "示例市，示例市"):
+        asked = asked_for(session, FIELD, text, "2026Q4")
+        assert (asked.subject.place, asked.place.name, asked.city) == (city, "示例市", True)
+        found = ask(session, "bundle-progress", place=text, period="2026Q4").record
+        assert (found.place.name, found.done) == ("示例市", 1)
+        assert ask(session, "bundle-sum", field=FIELD, place=text, period="2026Q4").record.districts == ("示例区",)
+    two = [asked_for(session, FIELD, text, "2026Q4") for text in ("示例区、邻区", "邻区、示例区")]
+    assert two[0] == two[1]
+    assert len(two[0].subject.place) == 2
+    assert asked_for(session, FIELD, "示例区", "2026Q4").subject.place == district != city
+
+
 def test_all_fields_of_a_place_at_once(session: Session) -> None:
     found = ask(session, "bundle-progress", place=PLACE, period="2026Q4").record
     assert (found.done, found.under_review, found.to_do) == (1, 0, 0), "a field without segments owes nothing"

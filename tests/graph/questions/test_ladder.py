@@ -151,6 +151,11 @@ def test_the_rules_are_those_of_the_day(session: Session) -> None:
     assert [r.number for r in asked(session, rung="专精特新").rungs] == ["工信部企业〔2026〕2号"]
 
 
+def test_a_day_to_come_has_no_ladder(session: Session) -> None:
+    with pytest.raises(BadRequest, match=r"截至日 2999-01-01 还没有到（今天 .*）；请写今天或以前的日期"):
+        asked(session, as_of="2999-01-01")
+
+
 def test_whose_next_rung_lifts_a_segment(session: Session) -> None:
     lifted = {(x.name, x.rung): x.firms for x in asked(session, field="示例链").lifts}
     assert lifted["甲环节", "专精特新中小企业"] == ("接近有限公司",)

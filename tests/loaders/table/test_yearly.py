@@ -168,6 +168,30 @@ def certificates(room: Path, *texts: str) -> tuple[list[tuple[Any, ...]], Any]:
     return rows, report
 
 
+@pytest.mark.parametrize(
+    ("text", "rung"),
+    [
+        *(("高企", "高新技术企业"), ("小巨人", "专精特新“小巨人”企业"), ("专精特新小巨人", "专精特新“小巨人”企业")),
+        *(("专精特新", "专精特新中小企业"), ("单项冠军", "制造业单项冠军企业"), ("瞪羚", "瞪羚企业")),
+        *(("独角兽", "独角兽企业"), ("潜在独角兽", "潜在独角兽企业"), ("科小", "科技型中小企业")),
+    ],
+)
+def test_a_certificate_names_its_rung_in_short(tmp_path: Path, text: str, rung: str) -> None:
+    rows, report = certificates(tmp_path, f",e1,{text},GR-1,2023-12-11,2026-12-11", f",e1,{rung},GR-1,2023-12-11,")
+    assert [r[0] for r in rows] == [f"e1@{rung}"], "one certificate, whichever way it is written"
+    assert not report.rejects
+
+
+@pytest.mark.parametrize("text", ["科技小巨人", "高企培育入库", "独角兽培育", "省级单项冠军", "国家级", "企业"])
+def test_what_may_be_another_rung_is_refused_with_those_that_there_are(tmp_path: Path, text: str) -> None:
+    rows, report = certificates(tmp_path, f",e1,{text},GR-1,2023-12-11,2026-12-11")
+    assert (rows, [r.column for r in report.rejects]) == ([], ["级别"])
+    (reject,) = report.rejects
+    assert f"没有“{text}”这一项" in reject.message
+    assert "可选：科技型中小企业、" in reject.hint
+    assert "也可写简称：科小、创新型、高企、专精特新、小巨人、单项冠军、瞪羚、潜在独角兽、独角兽" in reject.hint
+
+
 USUAL = "e1@高新技术企业"
 OLD, NEW = ",e1,高新技术企业,GR-1,2023-12-11,2026-12-11", ",e1,高新技术企业,GR-2,2026-11-30,2029-11-30"
 BOTH = [

@@ -382,15 +382,37 @@ def test_a_later_draft_hides_no_edition(db: Path, tmp_path: Path) -> None:
             text = page(site, **looks)
             assert f'<span class="step {state}">{heading}</span></h1>' in text
             assert "审核：第1版已冻结，第2版初稿" in text
+        for looks, said in (
+            ({"preset": "没有这个"}, "没有样式“没有这个”，下面是存着的“1+N”；可用的样式：三单一图、"),
+            ({"preset": "default"}, "下面是存着的“1+N”，不是“三单一图”。"),
+            ({"preset": "没有这个", "edition": "1"}, "没有样式“没有这个”，下面是存着的“三单一图”；"),
+        ):
+            assert said in page(site, **looks)
+        assert "下面是存着的" not in page(site, preset="1+N") + page(site, preset="default", now="1")
+        assert '<input type="hidden" name="now" value="1">' in page(site, now="1"), "else its preset is not chosen"
     for words in (("show", *about), ("make", *about, "-o", tmp_path / "x")):
         refused = run("bundle", *words, "--preset", "default", db=db).stderr
         assert "存着的是样式“1+N”，不是“三单一图”" in refused
-        assert "第 1 版是“三单一图”，要它请写第几版（bundle show、document bundle 加 --edition 1，接口写" in refused
+        assert (
+            "第 1 版是“三单一图”，要它请写第几版（bundle make、bundle show、document bundle 加 --edition 1，接口写"
+            in refused
+        )
         assert "第几版" not in run("bundle", *words, "--preset", "三单六库", db=db).stderr
     assert (
         "三单一图（已冻结，第 1 版）"
         in run("bundle", "show", *about, "--preset", "default", "--edition", "1", db=db).stdout
     )
+    out, makes = tmp_path / "一", ("make", *about, "-o", tmp_path / "一", "--json")
+    for number, preset in (
+        ("1", "三单一图"),
+        (None, "1+N"),
+        ("1", "三单一图"),
+    ):  # the folder is not taken for the other
+        (made,) = json.loads(run("bundle", *makes, *(("--edition", number) if number else ()), db=db).stdout)["bundles"]
+        assert (made["preset"], made["source"], made["fresh"]) == (preset, "frozen" if number else "draft", True)
+    assert (out / "三单一图.json").is_file()
+    assert "已有第 1 版" in run("bundle", *makes, "--edition", "2", db=db).stderr
+    assert "不要再写按现在的数据生成" in run("bundle", *makes, "--edition", "1", "--now", db=db).stderr
 
 
 def test_a_row_taken_on_by_a_short_name_is_said_to_be_on_the_list(db: Path) -> None:
