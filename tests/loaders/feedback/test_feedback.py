@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from api.work.leads import Asked, add_leads, change_lead, subjects
@@ -25,6 +26,8 @@ from loaders.feedback.undo import take_back
 from loaders.importing import import_file
 from loaders.ledger.books import ImportReport
 from loaders.merging import merge
+from loaders.returning.leads import leads_out
+from loaders.returning.write import write_list
 from tests.loaders.sheets import write_store
 
 SHEETS = {
@@ -195,3 +198,11 @@ def test_a_lead_goes_with_the_record_that_its_candidate_was_merged_into(store: S
     assert [e.remark for e in lead.entries] == ["", "带地块", "下月来访", "撤回由公文稿记入的洽谈要点"]
     changed = change_lead(store, lead.number, lead.last, "甲", {"owner": "孙某"})
     assert (changed.number, changed.owner, changed.subject.id) == (lead.number, "孙某", "x")
+    sheet = tmp_path / "名单.xlsx"
+    write_list(sheet, [leads_out(all_leads(store))])
+    book = openpyxl.load_workbook(sheet)
+    cells = {c.value: c for row in book["招商跟进"].iter_rows() for c in row}
+    book["招商跟进"].cell(cells["外地气体有限公司"].row, cells["负责人"].column).value = "周某"
+    book.save(sheet)
+    load(store, sheet, "甲")
+    assert [(x.number, x.owner) for x in all_leads(store)] == [(lead.number, "周某")]
