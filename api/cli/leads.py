@@ -11,12 +11,13 @@ from api.cli.chinese import Group, add
 from api.cli.out import print_json, say
 from api.cli.questions import print_said
 from api.session.session import DEFAULT_URL, Session
-from api.work.leads import Asked, add_leads, change_lead, leads_about, subjects
+from api.work.leads import Asked, add_leads, change_lead, subjects
 from api.work.rankings import chosen, use
 from graph.dates import today
 from graph.questions.leads import One, one_record, said_lead
 from graph.questions.lists.rankings import find_rankings
 from graph.questions.records.lead import lead_row
+from graph.work.followed import leads_about
 from graph.work.leads import STATES, Lead
 
 Number = Annotated[str, typer.Argument(help="跟进编号，或它开头的至少六位")]

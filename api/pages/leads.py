@@ -16,9 +16,9 @@ from api.work.lead_bulk import lead_fields, where_of
 from api.work.leads import change_lead
 from graph.dates import local_time, to_iso, today
 from graph.errors import BadRequest, Conflict
-from graph.questions.leads import all_leads
 from graph.questions.tables.targets import KINDS
 from graph.targets.rank import NODE_KIND
+from graph.work.followed import all_leads
 from graph.work.lead_list import NOBODY, Wanted, counts, due_words, is_overdue, pick
 from graph.work.lead_rules import LONGEST, STEPS, merged, needs_reason
 from graph.work.leads import STATES, Lead, find_lead

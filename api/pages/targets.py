@@ -13,7 +13,7 @@ from api.http.params import TOP, Only, TargetKind, Top
 from api.http.rendering import link
 from api.http.routers import page_router
 from api.pages.desk import AtDesk, Desk, signed
-from api.work.leads import Asked, add_leads, leads_about, subjects, subjects_of
+from api.work.leads import Asked, add_leads, subjects, subjects_of
 from api.work.rankings import chosen, offer, use
 from graph.asking.assess import assess_field
 from graph.chain.entry import ENTRIES
@@ -25,6 +25,7 @@ from graph.questions.gap_list import find_gap_list
 from graph.questions.tables.target_words import UNKNOWN_COUNTS, WHAT_TO_ADD, sum_of, telling
 from graph.questions.targets import find, targets_record
 from graph.targets.rank import NODE_KIND
+from graph.work.followed import leads_about
 from graph.work.lead_rules import LONGEST
 from graph.work.leads import STATES, Lead, Subject
 

@@ -14,10 +14,11 @@ from api.http.formats import as_json
 from api.http.params import LeadNumber
 from api.http.routers import api_router
 from api.session.here import Here
-from api.work.leads import Asked, add_leads, change_lead, leads_about, subjects
+from api.work.leads import Asked, add_leads, change_lead, subjects
 from graph.dates import today
 from graph.questions.records.lead import LeadRow, lead_row
 from graph.says import Says
+from graph.work.followed import leads_about
 from graph.work.leads import STATES
 
 router = api_router("招商跟进")

@@ -8,9 +8,9 @@ from dataclasses import replace
 from graph.dates import today
 from graph.errors import BadRequest, EditRefused, NotFound
 from graph.model.records import Act, Entry
-from graph.questions.leads import all_leads
 from graph.store.contract import Store
 from graph.text import clean
+from graph.work.followed import all_leads
 from graph.work.lead_list import Wanted, pick
 from graph.work.lead_rules import LONGEST, change
 from graph.work.leads import FIELDS, STATES, TOPIC, Lead, find_lead
@@ -142,7 +142,7 @@ def _one(lead: Lead, field: str, asked: Asked, who: str, why: str) -> tuple[Row,
     if field not in said:
         return Row(lead.number, title, before, before, "same"), None
     row = Row(lead.number, title, before, _shown(field, said[field]), "change")
-    return with_seen(row, asked.seen), Entry(TOPIC, lead.subject.key, said, who)
+    return with_seen(row, asked.seen), Entry(TOPIC, lead.key, said, who)
 
 
 def _field(asked: Asked) -> tuple[str, str]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
 from graph.model.records import Act, Entry
-from graph.questions.leads import all_leads
 from graph.questions.targets import Found, find_targets
 from graph.store.contract import Store
 from graph.targets.learned.standing import NOT_ASKED, Standing
+from graph.work.followed import all_leads, leads_about
 from graph.work.lead_rules import change, start
-from graph.work.leads import TOPIC, Lead, Subject, find_lead, leads_of
+from graph.work.leads import TOPIC, Lead, Subject, find_lead
 
 MOST = 200
 """Candidates that may be added at once."""
@@ -27,12 +27,6 @@ class Asked:
     segment: str
     place: str
     kind: str
-
-
-def leads_about(store: Store, about: Collection[Subject]) -> dict[str, Lead]:
-    """Those of these that are leads, by key; nothing is made of the entries of others."""
-    keys = {s.key for s in about}
-    return {x.subject.key: x for x in leads_of(n for n in store.notes(TOPIC) if n.key in keys)}
 
 
 def subjects(graph: ChainGraph, asked: Asked, ids: Collection[str], standing: Standing = NOT_ASKED) -> list[Subject]:
@@ -85,6 +79,5 @@ def change_lead(store: Store, number: str, seen: str, by: str, wanted: Mapping[s
         See :func:`graph.work.lead_rules.change`.
     """
     lead = find_lead(all_leads(store), number)
-    key = lead.subject.key
-    store.note(TOPIC, key, change(lead, seen or lead.last, by, wanted), by.strip())
-    return leads_of(store.notes(TOPIC, key))[0]
+    store.note(TOPIC, lead.key, change(lead, seen or lead.last, by, wanted), by.strip())
+    return find_lead(all_leads(store), lead.number)

@@ -12,10 +12,10 @@ from graph.chain.places import district_sets
 from graph.dates import today
 from graph.errors import BadRequest
 from graph.model.schema import RelationKind
-from graph.questions.leads import all_leads
 from graph.search.hits import MOST as HEARD
 from graph.search.nodes import search
 from graph.store.contract import Store
+from graph.work.followed import all_leads
 from graph.work.lead_list import Wanted as Leads
 from graph.work.lead_list import pick
 from loaders.returning.known import Known, read_known

@@ -59,8 +59,18 @@ def read_facts(
 
 
 def read_years(store: Store, graph: ChainGraph, firms: IntArray, base: int, on: int) -> dict[str, FloatArray]:
-    """Figures by name, shape (YEARS, firms), the year ``base`` first; for who judges by them and shows none."""
-    return _figures(_rows(store, graph, firms, base, on), len(firms), base)[0]
+    """Figures by name, shape (2, YEARS, firms): the least and the most that records of one year say, the year ``base``
+    first; for who judges by them and shows none.
+    """
+    out = {name: np.full((2, YEARS, len(firms)), np.nan) for name in FIGURES}
+    rows = _rows(store, graph, firms, base, on)
+    at, year = (np.array([r[i] for r in rows], dtype=np.int64) for i in (0, 2))
+    ago, looked = years_ago(year, base)
+    for i, name in enumerate(FIGURES, _HEAD):
+        value = np.array([r[i] for r in rows], dtype=np.float64)
+        np.fmin.at(out[name][0], (ago[looked], at[looked]), value[looked])
+        np.fmax.at(out[name][1], (ago[looked], at[looked]), value[looked])
+    return out
 
 
 def _rows(store: Store, graph: ChainGraph, firms: IntArray, base: int, on: int) -> list[Row]:

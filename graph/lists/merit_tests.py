@@ -81,7 +81,7 @@ def _figure(scene: Scene, firm: Local, test: str, answer: Answered | None) -> Be
         found.append(answered(test, said, answer, _by_range(answer.answer, least)))
     if (judged := scene.years.judge(firm.id, test, least)) is not None:
         words = judged.words(what, f"{least:.0%}")
-        found.append(Because(test, "met" if judged.met else "unmet", words, rests=node_rests("Enterprise", firm.id)))
+        found.append(Because(test, judged.result, words, rests=node_rests("Enterprise", firm.id)))
     return agreed(found) if found else None
 
 

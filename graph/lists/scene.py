@@ -11,7 +11,7 @@ from typing import Any
 from graph.chain.graph import ChainGraph
 from graph.chain.named import named
 from graph.chain.places import Place
-from graph.dates import newest_words, to_iso
+from graph.dates import from_iso, local_day, newest_words, to_iso
 from graph.gap_list.list import GapList, list_gaps
 from graph.gap_list.tasks import Task, list_tasks
 from graph.gaps.find import find_gaps
@@ -23,7 +23,7 @@ from graph.lists.years import Years
 from graph.model.records import Note
 from graph.plain import Plain
 from graph.search.merged import merged_keys
-from graph.targets.rank import NODE_KIND
+from graph.work.followed import follow
 from graph.work.leads import TOPIC as LEAD
 from graph.work.leads import Lead, leads_of
 
@@ -99,20 +99,18 @@ class Scene:
         """What was answered of a test of a row, as far as it counts today."""
         return self.hand.answer(self.field, row, test, self.on)
 
-    def leads(self, notes: Iterable[Note]) -> list[Lead]:
-        """Leads as these notes leave them; one of a candidate that was merged into another is about the one that was
-        kept, by the name it has now.
-        """
-        renamed = merged_keys(self.notes)
-        return [self._followed(lead, renamed) for lead in leads_of(n for n in notes if n.topic == LEAD)]
+    def added(self) -> list[Lead]:
+        """Leads as they stood on the day, about what they were added for."""
+        return leads_of(n for n in self.notes if n.topic == LEAD and from_iso(local_day(n.at)) <= self.on)
 
-    def _followed(self, lead: Lead, renamed: Mapping[str, str]) -> Lead:
-        about = lead.subject
-        node, _, id_ = renamed.get(node_key(NODE_KIND[about.kind], about.id), "").partition(":")
-        if not id_ or id_ not in self.graph.nodes[node].index:
-            return lead
-        name = named(self.graph, node, id_).name
-        return dataclasses.replace(lead, subject=dataclasses.replace(about, id=id_, name=name))
+    def leads(self) -> list[Lead]:
+        """The same; one of a candidate that was merged into another is about the one that was kept, by the name it has
+        now.
+        """
+        return follow(self.added(), merged_keys(self.notes), self._name)
+
+    def _name(self, node: str, id_: str) -> str:
+        return named(self.graph, node, id_).name if id_ in self.graph.nodes[node].index else ""
 
     def dated(self) -> str:
         """Up to when the data go, in one sentence."""

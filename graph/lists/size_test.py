@@ -14,6 +14,7 @@ from graph.lists.by_hand import CROSSING, Answered
 from graph.lists.locals import Local
 from graph.lists.made import Because
 from graph.lists.scene import Scene, node_rests
+from graph.lists.years import AT_ODDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def size_test(scene: Scene, firm: Local, everybody: Sequence[Revenue], answer: A
     found = [answered("size", said, answer, _by_band(answer.answer, least))] if answer is not None else []
     if firm.seated and (judged := scene.years.judge(firm.id, "size", least)) is not None:
         words = judged.words("营业收入", f"{least:g} 亿元")
-        found.append(Because("size", "met" if judged.met else "unmet", words, rests=node_rests("Enterprise", firm.id)))
+        found.append(Because("size", judged.result, words, rests=node_rests("Enterprise", firm.id)))
     told = agreed([*found, _public(scene, firm, own, least)])
     if told.result == "met" or at_odds(told) or not firm.seated or own.old:
         return told
@@ -136,17 +137,14 @@ def answered(test: str, criterion: Mapping[str, Any], answer: Answered, by_range
     return Because(test, result, words, answer.answer)
 
 
-AT_ODDS = "不一致，请核对"
-"""What ends the words of a test whose sources contradict each other."""
-
-
 def agreed(parts: Sequence[Because]) -> Because:
     """What several sources say of one figure (one at least, the first to be believed first): the same, or some of them
     nothing, or they are at odds, which leaves it unknown and is said.
     """
     sure = [p for p in parts if p.result != "unknown"]
+    odd = [p for p in parts if at_odds(p)]
     if not sure:
-        return parts[0]
+        return odd[0] if odd else parts[0]
     words, rests = "；".join(p.words for p in sure), tuple(dict.fromkeys(r for p in sure for r in p.rests))
     if len({p.result for p in sure}) > 1:
         where = "两处" if len(sure) == 2 else f"{len(sure)} 处说法"

@@ -7,21 +7,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from graph.chain.places import district_sets
-from graph.dates import from_iso, local_day
+from graph.dates import local_day
 from graph.lists.made import Because, Entry
 from graph.lists.scene import Draft, Scene, node_rests
 from graph.lists.targets import CLASSES
-from graph.model.records import Note
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_list import Wanted, due_words, is_overdue, pick
-from graph.work.leads import STATES, TOPIC, Lead, Subject, leads_of
+from graph.work.leads import STATES, Lead, Subject
 
 _START = "怎么办：在招商目标页勾选企业、机构或人才，加入招商跟进，记下负责人、下一步和日期"
 
 
 def make(scene: Scene) -> Draft:
     """The leads that are open, those due first before the others."""
-    every, was = pick(_leads(scene), Wanted(), scene.on), {x.number: x.subject for x in leads_of(_notes_of(scene))}
+    every, was = pick(_leads(scene), Wanted(), scene.on), {x.number: x.subject for x in scene.added()}
     states = scene.criteria["states"]
     open_ = [x for x in every if STATES[x.state] in states]
     basis = (
@@ -34,11 +33,6 @@ def make(scene: Scene) -> Draft:
     listed = tuple(_entry(scene, x, was[x.number], apart=x.number in twice) for x in open_)
     notes = (*_notes(scene, every, open_), *map(_twice_words, twice.values()))
     return Draft(listed, {}, basis, notes)
-
-
-def _notes_of(scene: Scene) -> list[Note]:
-    """What the log says of leads up to the day."""
-    return [n for n in scene.notes if n.topic == TOPIC and from_iso(local_day(n.at)) <= scene.on]
 
 
 def _twice(leads: Iterable[Lead], was: Mapping[str, Subject]) -> dict[str, Lead]:
@@ -57,12 +51,10 @@ def _twice_words(lead: Lead) -> str:
     return f"{where}；请在“招商跟进”页看这两条，多的一条改为放弃，备注写明并入哪一条"
 
 
-def _leads(scene: Scene) -> Iterable[Lead]:
-    """The leads of the field for the place or what lies in it, as they stood on the day."""
+def _leads(scene: Scene) -> list[Lead]:
+    """The leads of the field for the place or what lies in it."""
     inside = {str(scene.graph.nodes["District"].ids[d]) for d in district_sets(scene.graph, scene.place)[0].tolist()}
-    for lead in scene.leads(_notes_of(scene)):
-        if lead.subject.field == scene.field and inside.issuperset(lead.subject.place):
-            yield lead
+    return [x for x in scene.leads() if x.subject.field == scene.field and inside.issuperset(x.subject.place)]
 
 
 def _entry(scene: Scene, lead: Lead, was: Subject, *, apart: bool) -> Entry:

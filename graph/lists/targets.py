@@ -22,6 +22,7 @@ from graph.lists.whom import LAST, first_targets, home_of, near_by
 from graph.network.ties import is_direct, told
 from graph.targets.plainly import DOES, plainly
 from graph.targets.rank import NODE_KIND, Candidate, Kind
+from graph.work.followed import by_subject
 from graph.work.leads import STATES as LEAD_STATES
 from graph.work.leads import Lead
 
@@ -51,7 +52,7 @@ _RELATION = {"enterprise": "OPERATES_IN", "institution": "RESEARCHES", "talent":
 
 def make(scene: Scene) -> Draft:
     """Candidates of the first segments: gaps, then points of risk, then what is to be verified."""
-    leads = {(x.subject.id, x.subject.segment): x for x in scene.leads(scene.notes)}
+    leads = _followed(scene)
     chosen = pressing(scene)[: int(scene.criteria["segments"])]
     listed = [entry for gap, label in chosen for entry in _of_segment(scene, gap, label, leads)]
     lonely = [gap for gap, _ in chosen if not any(e.cells["segment"] == gap.name for e in listed)]
@@ -63,6 +64,13 @@ def make(scene: Scene) -> Draft:
         *_barred_note(scene),
     )
     return Draft(tuple(listed), {}, _basis(scene), notes)
+
+
+def _followed(scene: Scene) -> dict[tuple[str, str], Lead]:
+    """By candidate and segment; of several the one that counts is of the place itself, or was not given up."""
+    leads = by_subject(scene.leads()).values()
+    first = sorted(leads, key=lambda x: (set(x.subject.place) == set(scene.place.ids), x.state != "dropped"))
+    return {(x.subject.id, x.subject.segment): x for x in first}
 
 
 def pressing(scene: Scene) -> list[tuple[Gap, str]]:

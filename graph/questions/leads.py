@@ -13,10 +13,10 @@ from graph.asking.word import Word
 from graph.dates import local_time, today
 from graph.questions.records.lead import LeadList, LeadRow, lead_list, lead_row
 from graph.questions.tables.leads import lead_history_table, leads_table
-from graph.store.contract import Store
 from graph.targets.rank import NODE_KIND
+from graph.work.followed import all_leads
 from graph.work.lead_list import Wanted, due_words, pick
-from graph.work.leads import STATES, TOPIC, Lead, find_lead, leads_of
+from graph.work.leads import STATES, Lead, find_lead
 
 _TOPIC = "招商跟进"
 _HEADS = ("编号", "状态", "名称", "环节", "地区", "负责人", "下一步", "日期", "期限")
@@ -37,11 +37,6 @@ class One:
 
     lead: Lead
     on: int
-
-
-def all_leads(store: Store) -> list[Lead]:
-    """Every lead, in the order in which they were added."""
-    return leads_of(store.notes(TOPIC))
 
 
 def find_leads(

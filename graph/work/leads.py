@@ -85,8 +85,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A lead as it stands, with all its entries, oldest first. ``due`` is a date as ``2026-01-31`` or ""."""
+    """A lead as it stands, with all its entries, oldest first. ``due`` is a date as ``2026-01-31`` or "".
 
+    ``key`` is that of its entries in the work log: of what it was about when it was added.
+    """
+
+    key: str
     subject: Subject
     entries: tuple[Entry, ...]
     state: str
@@ -140,7 +144,7 @@ def _lead(notes: list[Note]) -> Lead | None:
         )
         seen = note.id
     now["state"] = now["state"] if now["state"] in STATES else next(iter(STATES))
-    return Lead(_subject(about), tuple(entries), **now)
+    return Lead(notes[0].key, _subject(about), tuple(entries), **now)
 
 
 def _subject(about: dict[str, Any]) -> Subject:

@@ -108,7 +108,7 @@ class _Reader:
 
         def entry() -> Entry:
             said = change(lead, lead.last, SOMEBODY, {"remark": text})
-            return Entry(LEADS, lead.subject.key, {**said, MARK: self.mark})
+            return Entry(LEADS, lead.key, {**said, MARK: self.mark})
 
         return _Said([number], "招商跟进", lead.subject.name, text, entry, lead.remark, adds=True)
 

@@ -20,8 +20,10 @@ from graph.lists.make import MAKERS, make_list, notes_of, said_of
 from graph.lists.scene import node_key, segment_key
 from graph.search.merged import merged_keys
 from graph.store.contract import Store
+from graph.targets.rank import NODE_KIND
 from graph.views.document import mark_of
-from graph.work.leads import TOPIC, Lead, leads_of
+from graph.work.followed import all_leads, by_subject, kept_keys
+from graph.work.leads import Lead
 
 FIRM = "Enterprise"
 _FIELDS_AT_ONCE = 200
@@ -141,11 +143,12 @@ def _segment(store: Store, words: Mapping[str, str]) -> dict[str, Spot]:
 
 
 def _target(store: Store, words: Mapping[str, str]) -> dict[str, Spot]:
-    """The lead of this enterprise for the segment and place."""
-    wanted = (FIRM, words["target"], words["segment"], tuple(sorted(words["place"].split(","))))
-    for lead in leads_of(store.notes(TOPIC)):
+    """The lead of this enterprise, or of the one that it was merged into, for the segment and place."""
+    id_ = kept_keys(store).get(node_key(FIRM, words["target"]), "").partition(":")[2] or words["target"]
+    wanted = (id_, words["segment"], sorted(words["place"].split(",")))
+    for lead in by_subject(all_leads(store)).values():
         about = lead.subject
-        if (about.kind, about.id, about.segment, tuple(sorted(about.place))) == wanted:
+        if NODE_KIND.get(about.kind) == FIRM and (about.id, about.segment, sorted(about.place)) == wanted:
             return {"talks": Talk(lead)}
     why, hint = "这个目标还没有列入招商跟进", "请先在“招商目标”页勾选它加入跟进，再上传这份文稿"
     return {"talks": Nowhere("洽谈要点", why, hint)}

@@ -93,4 +93,4 @@ def _talks(notes: list[Note], mark: str, by: str) -> Iterator[Entry]:
     wrote = {of[0].key for of in _by_key(notes) if _written(of, mark) is not None}
     for lead in leads_of(n for n in notes if n.key in wrote):
         said = change(lead, lead.last, by, {"remark": "撤回由公文稿记入的洽谈要点"})
-        yield Entry(LEADS, lead.subject.key, {**said, BACK: mark}, by)
+        yield Entry(LEADS, lead.key, {**said, BACK: mark}, by)

@@ -14,8 +14,9 @@ from graph.model.records import Entry, Source
 from graph.model.schema import FieldDef
 from graph.store.contract import Store
 from graph.views.returnable import KEY
+from graph.work.followed import all_leads
 from graph.work.lead_rules import change
-from graph.work.leads import FIELDS, STATES, TOPIC, Lead, leads_of
+from graph.work.leads import FIELDS, STATES, TOPIC, Lead
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.ledger.books import InputTable, column_letter
 from loaders.ledger.returned import CellChange
@@ -96,7 +97,7 @@ def check_leads(raw: RawSheet, memory: Memory, store: Store, chosen: str) -> Che
     ledger = InputTable(Source(raw.file, raw.label), len(header.rows))
     ledger.letters = {label: column_letter(position) for label, position in at.items()}
     out = CheckedLeads(ledger, notes=[*raw.notes, *header.notes])
-    known, seen, astray = {x.number: x for x in leads_of(store.notes(TOPIC))}, set[str](), list[str]()
+    known, seen, astray = {x.number: x for x in all_leads(store)}, set[str](), list[str]()
     wanted = set(chosen.replace("，", ",").split(","))
     for number, row in header.rows:
         cells = {label: row[p] for label, p in at.items() if p < len(row)}
@@ -186,6 +187,6 @@ def _judged(
         hint = "请改正后再上传，或在这条跟进的页面上改"
         out.ledger.reject(number, first.column, cells.get(first.column), "lead.change", str(error), hint)
         return [replace(c, written=False) for c in changes]
-    out.entries.append(Entry(TOPIC, lead.subject.key, said))
+    out.entries.append(Entry(TOPIC, lead.key, said))
     out.ledger.noted.add(number)
     return changes

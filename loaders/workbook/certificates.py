@@ -3,15 +3,14 @@
 A firm renews: the new certificate has a number or a period of its own, and the old one stays as it was. With the
 number of one on record a row amends that, unless the one had ended before the other was granted, or they were granted
 years apart. Of one firm, rung and both dates there is one certificate, as every rung is granted to a firm as a whole:
-another number for it is a correction, unless the file has several rows of these dates. Were each another certificate,
-the firm would hold the rung twice and be reminded of both; a correction is told in the preview, and the old number
-stays in the history.
+another number for it is a correction, unless the file has several numbers with these dates. Were each another
+certificate, the firm would hold the rung twice and be reminded of both; a correction is told in the preview, and the
+old number stays in the history.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from graph.store.contract import Store
@@ -53,7 +52,7 @@ class Papers:
         where another has that, the usual one with as much of its number and dates as tells it apart; "" where several
         are known and the row says nothing that tells them apart. Of several that it may amend it is the newest.
 
-        ``alone``: no other row of the file speaks of the same dates, so that it may correct a number.
+        ``alone``: no other number in the file has the same dates, so that this one may correct one on record.
         """
         known = self._of.get(usual, {})
         if len(known) > 1 and not any(paper[name] for name in _TELLING):
@@ -74,21 +73,31 @@ class Papers:
 
 
 def certificate_ids(
-    usual: Sequence[str | None], own: Sequence[str | None], rows: Sequence[Paper], store: Store | None
+    usual: Sequence[str | None],
+    own: Sequence[str | None],
+    rows: Sequence[Paper],
+    store: Store | None,
+    bad: Collection[int] = (),
 ) -> tuple[list[str | None], dict[str, str]]:
     """The id of each row, given the usual one of its firm and rung and the one that is typed in it; "" where nobody
-    can tell which certificate it is of. Then the numbers on record, by id, that rows correct.
+    can tell which certificate it is of. Then the numbers on record, by id, that rows correct. Refused rows (``bad``,
+    positions) make nothing known and keep the usual id.
     """
     papers, out = Papers(store), list(own)
-    for id_, at, row in zip(own, usual, rows, strict=True):
-        if id_ and at:
-            papers.add(at, id_, row)
-    told = Counter((at, *(row[d] for d in _DATES)) for at, row in zip(usual, rows, strict=True))
+    numbers: dict[tuple[Any, ...], set[str]] = {}
     for i, (id_, at, row) in enumerate(zip(own, usual, rows, strict=True)):
-        if at and not id_:
-            out[i] = made = papers.id_of(at, row, alone=told[(at, *(row[d] for d in _DATES))] == 1)
-            if made:
-                papers.add(at, made, row)
+        numbers.setdefault((at, *(row[d] for d in _DATES)), set()).update(folded(n) for n in [row[_NUMBER]] if n)
+        if id_ and at and i not in bad:
+            papers.add(at, id_, row)
+    for i, (id_, at, row) in enumerate(zip(own, usual, rows, strict=True)):
+        if not at or id_:
+            continue
+        if i in bad:
+            out[i] = at
+            continue
+        out[i] = made = papers.id_of(at, row, alone=len(numbers[(at, *(row[d] for d in _DATES))]) == 1)
+        if made:
+            papers.add(at, made, row)
     return out, papers.corrected
 
 

@@ -55,13 +55,14 @@ def complete_yearly(sheet: ParsedSheet, references: References, store: Store | N
     what, unit = ("year", "年") if kind.name == FIGURES else ("rung", "")
     check = partial(figures_problem, today() // 10_000) if kind.name == FIGURES else certificate_problem
     usual = [f"{_firm(references, f)}@{r[what]}" if f and r[what] else None for f, r in zip(firms, rows, strict=True)]
-    made, corrected = (usual, {}) if kind.name == FIGURES else certificate_ids(usual, ids, rows, store)
-    seen, apart, mended = dict[str, int](), list[str](), list[str]()
-    for i, number in enumerate(sheet.numbers):
-        row, own = rows[i], ids[i]
+    for i, row in enumerate(rows):
         if found := check(row, labels):
             wrong, problem = found
             sheet.refuse(i, labels[wrong], row[wrong], problem)
+    made, corrected = (usual, {}) if kind.name == FIGURES else certificate_ids(usual, ids, rows, store, sheet.bad)
+    seen, apart, mended = dict[str, int](), list[str](), list[str]()
+    for i, number in enumerate(sheet.numbers):
+        row, own = rows[i], ids[i]
         if made[i] == "":
             sheet.refuse(i, labels[what], row[what], _WHICH)
         tail = (made[i] or "").removeprefix(f"{usual[i]}@") if made[i] != usual[i] and own is None else ""

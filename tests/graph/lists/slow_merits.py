@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import tomllib
 from fractions import Fraction
+from itertools import product
 from math import ceil, inf
 from pathlib import Path
 
@@ -64,8 +65,8 @@ def held_against(low: float, high: float, least: float, exact: bool = False) -> 
 
 
 def together(found: list[str]) -> str:
-    sure = {x for x in found if x != "unknown"}
-    return "unknown" if not sure else sure.pop() if len(sure) == 1 else ODD
+    sure = {x for x in found if x not in ("unknown", ODD)}
+    return (ODD if ODD in found else "unknown") if not sure else sure.pop() if len(sure) == 1 else ODD
 
 
 def answer(w: World, f: str, test: str) -> str:
@@ -86,30 +87,39 @@ def answer(w: World, f: str, test: str) -> str:
 
 
 def judged(w: World, f: str, test: str) -> str:
-    """What 年度指标 say: of the last full year, else of the one before; to the last figure of the threshold."""
+    """What 年度指标 say: of the last full year, else of the one before; to the last figure of the threshold. Of several
+    records of a year each could be the right one.
+    """
     figures = figures_of(w, f)
     for year in (w.on // 10000 - 1, w.on // 10000 - 2):
-        sold, spent = figures.get(("revenue", year)), figures.get(("rnd", year))
-        then = figures.get(("revenue", year - 2))
-        if test == "size" and sold is not None:
-            return "met" if sold >= w.criteria["size"]["from_cny_100m"] * 10_000 else "unmet"
-        if test == "growth" and sold is not None and then:
-            least = 1 + Fraction(str(w.criteria["growth"]["cagr_from"]))
-            return "met" if Fraction(str(sold)) >= Fraction(str(then)) * least**2 else "unmet"
-        if test == "innovation" and sold and spent is not None:
-            least = Fraction(str(w.criteria["innovation"]["rd_from"]))
-            return "met" if Fraction(str(spent)) >= Fraction(str(sold)) * least else "unmet"
+        each = [figures.get(of, {None}) for of in (("revenue", year), ("rnd", year), ("revenue", year - 2))]
+        said = {judge(w, test, *one) for one in product(*each)}
+        if said != {"unknown"}:
+            return said.pop() if len(said) == 1 else ODD
     return "unknown"
 
 
-def figures_of(w: World, f: str) -> dict[tuple[str, int], float]:
-    """By name and year; what a later record says goes before."""
+def judge(w: World, test: str, sold: float | None, spent: float | None, then: float | None) -> str:
+    """By one figure of each."""
+    if test == "size" and sold is not None:
+        return "met" if sold >= w.criteria["size"]["from_cny_100m"] * 10_000 else "unmet"
+    if test == "growth" and sold is not None and then:
+        least = 1 + Fraction(str(w.criteria["growth"]["cagr_from"]))
+        return "met" if Fraction(str(sold)) >= Fraction(str(then)) * least**2 else "unmet"
+    if test == "innovation" and sold and spent is not None:
+        least = Fraction(str(w.criteria["innovation"]["rd_from"]))
+        return "met" if Fraction(str(spent)) >= Fraction(str(sold)) * least else "unmet"
+    return "unknown"
+
+
+def figures_of(w: World, f: str) -> dict[tuple[str, int], set[float | None]]:
+    """By name and year, what records say."""
     mine = {r["source"] for r in w.rows("FIGURES_OF") if r["target"] == f and r["state"] == "confirmed"}
-    out = {}
-    for r in sorted((r for r in w.rows("YearFigures") if r["id"] in mine), key=lambda r: (r["year"], r["as_of"] or "")):
+    out: dict[tuple[str, int], set[float | None]] = {}
+    for r in (r for r in w.rows("YearFigures") if r["id"] in mine):
         for name in ("revenue", "rnd"):
             if r.get(name) is not None:
-                out[name, r["year"]] = r[name]
+                out.setdefault((name, r["year"]), set()).add(r[name])
     return out
 
 

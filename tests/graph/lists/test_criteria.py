@@ -29,6 +29,8 @@ FIGURES = {
     "h1": {2025: (100.0, 0.0), 2023: (0.0, None)},  # nothing grows from nothing
 }
 """Revenue and R&D by year, in 万元."""
+AGAIN: dict[tuple[str, int], tuple[float | None, float | None]] = {}
+"""The same of a firm and year as a second record says."""
 
 
 DRAFTS: list[Draft] = []
@@ -61,6 +63,7 @@ class Store:
         if kind in ("Certificate", "GRANTED_TO"):
             return [tuple(row.get(c) for c in columns) for row in CERTIFICATES.get(kind, [])]
         firms = [(f"{f}@{y}", f, y, *v) for f, by in FIGURES.items() for y, v in by.items()]
+        firms += [(f"{f}@{y}@2", f, y, *v) for (f, y), v in AGAIN.items()]
         if kind == "FIGURES_OF":
             return [(id_, firm, "confirmed") for id_, firm, *_ in firms]
         made = [{"id": id_, "year": year, "revenue": rev, "rnd": rnd} for id_, _, year, rev, rnd in firms]
@@ -177,6 +180,29 @@ def test_which_years_are_looked_at() -> None:
     found = made()
     assert reason(found, "k1", "growth").words == "按年度指标(不外传)，2022–2024 年营业收入年均增长达到 15%"
     assert reason(found, "s1", "growth").words == "按年度指标(不外传)，2023–2025 年营业收入年均增长达到 15%"
+
+
+def test_two_records_of_one_year_that_differ_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless both come to the same: s1 reported 14.52 亿元 of 2025, the threshold is 10."""
+    monkeypatch.setitem(AGAIN, ("s1", 2025), (120_000.0, None))
+    assert (reason(made(), "s1", "size").result, reason(made(), "s1", "innovation").result) == ("met", "met")
+    growth = reason(made(), "s1", "growth")
+    assert (growth.result, growth.words) == (
+        "unknown",
+        "按年度指标(不外传)，2023–2025 年营业收入年均增长是否达到 15%说不准：同一年有几条记录，不一致，请核对",
+    )
+    monkeypatch.setitem(AGAIN, ("s1", 2025), (90_000.0, 10.0))
+    found = made(of=graph(s1={"size": None}))
+    assert [reason(found, "s1", t).result for t in ("size", "growth", "innovation")] == ["unknown"] * 3
+    assert any(
+        "互相不一致、待核对的 3 条：企业s1（规模大）、企业s1（成长性好）、企业s1（创新能力强）" in n
+        for n in found.notes
+    )
+    assert reason(made(answer("s1", "growth", "是")), "s1", "growth").result == "met"
+    monkeypatch.setitem(AGAIN, ("s1", 2025), (90_000.0, 9_000.0))
+    assert reason(made(), "s1", "innovation").result == "met"  # 10,890 of 145,200 and 9,000 of 90,000, or crosswise
+    monkeypatch.setitem(AGAIN, ("s1", 2023), (0.0, None))
+    assert reason(made(), "s1", "growth").result == "unknown"
 
 
 def test_an_answer_and_the_figures_together() -> None:

@@ -114,6 +114,18 @@ def test_two_leads_that_a_merge_makes_one_are_both_listed_and_told() -> None:
     assert told.endswith("多的一条改为放弃，备注写明并入哪一条")
 
 
+def test_targets_are_told_with_their_leads_as_they_stood_on_the_day() -> None:
+    """Of several of one candidate it is that of the place."""
+
+    def told(*notes: Note) -> dict[str, Any]:
+        return {e.id: e.cells["lead"] for e in make_list("targets", world(), notes, "f", "苏州市", 20260131).listed}
+
+    assert told(lead("f1", "2026-02-01")) == dict.fromkeys(("h1", "f1", "h2"))
+    known = (lead("f1", "2026-01-05", owner="李某"), lead("gone", "2026-01-06"), lead("f1", "2026-01-07", "320583"))
+    later = note("f1", "2026-02-02", state="contact", seen="f13205002026-01-05")
+    assert told(*known, later, merge("h1", "gone")) == {"h1": "意向（未指定）", "f1": "意向（李某）", "h2": None}
+
+
 def test_nobody_followed_says_how_to_begin() -> None:
     found = made()
     assert found.listed == ()

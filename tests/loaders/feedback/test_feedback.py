@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from api.work.leads import Asked, add_leads, change_lead, subjects
+from graph.asking.assess import assess_field
 from graph.documents.bundle import bundle_document
+from graph.documents.target import target_document
 from graph.errors import BadRequest
 from graph.lists.acts import hand_entry
 from graph.lists.by_hand import ENTRY, read_hand
 from graph.lists.make import make_list
-from graph.model.records import Act, Entry
+from graph.model.records import Act
 from graph.render.docx import render_docx
 from graph.store.contract import Store
 from graph.store.open import open_store
 from graph.views.document import Document, Heading, Typed, mark_of, with_typed
-from graph.work.lead_rules import start
-from graph.work.leads import TOPIC, Subject, leads_of
+from graph.work.followed import all_leads
 from loaders.feedback.undo import take_back
 from loaders.importing import import_file
 from loaders.ledger.books import ImportReport
+from loaders.merging import merge
+from loaders.returning.leads import leads_out
+from loaders.returning.write import write_list
 from tests.loaders.sheets import write_store
 
 SHEETS = {
@@ -134,13 +140,69 @@ def test_what_has_no_place_is_refused_with_the_way_out(store: Store, tmp_path: P
     assert "不能超过 500 字" in why(load(store, long, "李四"))[0][1]
 
 
+OUTSIDE = {
+    "区划": "区划代码,区划名称,级别\n310000,上海市,省\n",
+    "企业": "企业编号,企业名称,所在地,营业收入\nx,外地气体有限公司,上海市,200000\ny,外地气体股份有限公司,上海市,\n",
+    "企业环节": "企业,环节\nx,gas\ny,gas\n",
+}
+
+
+def outside(store: Store, folder: Path) -> None:
+    """Two candidates from elsewhere become known."""
+    (folder / "外地").mkdir()
+    for name, text in OUTSIDE.items():
+        (folder / "外地" / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert not import_file(store, "workbook", folder / "外地")[0].rejects
+
+
+def proposal(store: Store, folder: Path, target: str, talks: str) -> Path:
+    """The proposal for a candidate, in which this was typed."""
+    graph = store.slice(("f",), ties=True)
+    found = assess_field(graph, "f", "苏州市")
+    gap = next(g for g in found.gaps if g.segment == "gas")
+    return written(folder, with_typed(target_document(graph, found, gap, target), {"talks": talks}))
+
+
+def add(store: Store, firm: str) -> tuple[list[str], list[str]]:
+    graph = store.slice(("f",), ties=True)
+    return add_leads(store, subjects(graph, Asked("f", "gas", "苏州市", "enterprise"), [firm]), "甲")
+
+
 def test_talks_become_a_remark_of_the_lead(store: Store, tmp_path: Path) -> None:
-    about = Subject("Enterprise", "x", "外地企业", "", "f", "示例链", "gas", "气体", ("320500",), "苏州市")
-    store.commit(Act(entries=lambda _: [Entry(TOPIC, about.key, start(about, "甲"), "甲")]))
-    path = written(tmp_path, asked("target?field=f&segment=gas&place=320500&target=x", {"talks": "下月来访\n带地块"}))
+    outside(store, tmp_path)
+    path = proposal(store, tmp_path, "x", "下月来访\n带地块")
+    assert why(load(store, path)) == [(1, "这个目标还没有列入招商跟进")]
+    add(store, "x")
     load(store, path, "李四")
-    (lead,) = leads_of(store.notes(TOPIC))
+    (lead,) = all_leads(store)
     assert (lead.remark, lead.entries[-1].by) == ("下月来访\n带地块", "李四")
     take_back(store, path, "李四")
-    (lead,) = leads_of(store.notes(TOPIC))
+    (lead,) = all_leads(store)
     assert lead.remark == "撤回由公文稿记入的洽谈要点"
+
+
+def test_a_lead_goes_with_the_record_that_its_candidate_was_merged_into(store: Store, tmp_path: Path) -> None:
+    """What was typed of the one before, or of the one that was kept, is about the one lead."""
+    outside(store, tmp_path)
+    add(store, "y")
+    before = proposal(store, tmp_path, "y", "带地块")
+    load(store, before, "李四")
+    (tmp_path / "后").mkdir()
+    merge(store, "x", "y", by="王五")
+    assert [(x.subject.id, x.subject.name) for x in all_leads(store)] == [("x", "外地气体有限公司")]
+    added, known = add(store, "x")
+    assert (len(added), len(known)) == (0, 1)
+    load(store, proposal(store, tmp_path / "后", "x", "下月来访"), "李四")
+    take_back(store, before, "李四")
+    (lead,) = all_leads(store)
+    assert [e.remark for e in lead.entries] == ["", "带地块", "下月来访", "撤回由公文稿记入的洽谈要点"]
+    changed = change_lead(store, lead.number, lead.last, "甲", {"owner": "孙某"})
+    assert (changed.number, changed.owner, changed.subject.id) == (lead.number, "孙某", "x")
+    sheet = tmp_path / "名单.xlsx"
+    write_list(sheet, [leads_out(all_leads(store))])
+    book = openpyxl.load_workbook(sheet)
+    cells = {c.value: c for row in book["招商跟进"].iter_rows() for c in row}
+    book["招商跟进"].cell(cells["外地气体有限公司"].row, cells["负责人"].column).value = "周某"
+    book.save(sheet)
+    load(store, sheet, "甲")
+    assert [(x.number, x.owner) for x in all_leads(store)] == [(lead.number, "周某")]

@@ -284,6 +284,16 @@ def test_another_number_with_the_same_firm_rung_and_dates_is_a_correction(tmp_pa
     assert not [n for n in report.notes if "另作一张证书记" in n]
 
 
+def test_a_refused_row_makes_of_a_correction_no_other_certificate(tmp_path: Path) -> None:
+    """Nor does the same row once more: it was another certificate beside the old one."""
+    good, wrong = OLD.replace("GR-1", "GR-8"), ",e1,高新技术企业,GR-9,2023-12-11,2022-12-11"
+    for room, text in enumerate((f"{wrong}\n{good}", f"{good}\n{wrong}", f"{good}\n{good}")):
+        (tmp_path / str(room)).mkdir()
+        rows, report = certificates(tmp_path / str(room), OLD, text)
+        assert (rows, len(report.rejects)) == ([(USUAL, "GR-8", *BOTH[0][2:])], 1)
+        assert [n for n in report.notes if "按改正证书号记" in n]
+
+
 @pytest.mark.parametrize(
     "after",
     [
