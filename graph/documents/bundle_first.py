@@ -140,8 +140,10 @@ def _of_firms(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
     elif others:
         yield f"请专班问 {others} 家机构与哪些企业合作，答了就能判", made.candidates
     if made.listed:
-        alone = sum(e.cells.get("officer") is None for e in made.listed)
-        officer = f"，给还没有企业服务专员的 {alone} 家配上专员" if alone else ""
+        alone = [e.kind == "Enterprise" for e in made.listed if e.cells.get("officer") is None]
+        kinds = ((sum(alone), "企业"), (len(alone) - sum(alone), "机构"))
+        whom = "、".join(f"{number} 家{kind}" for number, kind in kinds if number)
+        officer = f"，给还没有企业服务专员的 {whom}配上专员" if alone else ""
         called = f"《{made.title}》" if sum(other.name == made.name for other in lists) > 1 else "名录"
         yield f"核对{called}列入的 {len(made.listed)} 家{officer}", made.listed
 

@@ -36,7 +36,7 @@ class WriterLock:
         except Held as error:
             raise StoreBusy(
                 f"数据库 {database} 正由另一个进程写入（进程号 {error.holder}）；请等它结束后再试；若是 chainatlas "
-                "serve，请在网页上导入，或先停止它"
+                "serve，请在网页上做这件事，或先停止它"
             ) from error
         except OSError as error:
             raise StoreUnreadable(

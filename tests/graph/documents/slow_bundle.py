@@ -175,8 +175,8 @@ def _deeds(bundle: SlowBundle) -> list[Says]:
             lambda: asked > 0,
         ),
         Says(
-            r"(.)是核对名录列入的 (\d+) 家，给还没有企业服务专员的 (\d+) 家配上专员。",
-            lambda n, *_: (n, firms.on, firms.on),
+            r"(.)是核对名录列入的 (\d+) 家，给还没有企业服务专员的 (?:(\d+) 家企业)?、?(?:(\d+) 家机构)?配上专员。",
+            lambda n, *_: (n, firms.on, len(firms.listed) or None, len(firms.bodies_listed) or None),
             lambda: firms.on > 0,
         ),
         Says(

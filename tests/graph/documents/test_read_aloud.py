@@ -275,7 +275,7 @@ def test_the_place_stands_once_and_the_column_of_the_officers_stands_empty() -> 
     listed = make_list("firms", world(nodes={"Institution": lab}, edges=table), (), "f", "苏州市", 20260131)
     made = bundle_document([listed])
     (grid,) = made.grids()
-    assert "给还没有企业服务专员的 1 家配上专员" in "".join(s.text for s in made.sentences())
+    assert "给还没有企业服务专员的 1 家机构配上专员" in "".join(s.text for s in made.sentences())
     at = [c.label for c in grid.table.columns].index("企业服务专员")
     assert {row[at] for row in grid.table.rows} == {""}
     lines = [p.text for p in docx.Document(io.BytesIO(render_document(made))).paragraphs[:2]]
