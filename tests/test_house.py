@@ -71,7 +71,7 @@ ROOMS: Mapping[str, str] = {
     "loaders/ledger": "graph/says.py graph/model",
     "loaders/files": "graph/escape.py graph/text.py graph/processes loaders/ledger",
     "loaders/identity": "graph/search loaders/files",
-    "loaders/workbook": "loaders/identity",
+    "loaders/workbook": "graph/ladder loaders/identity",
     "loaders/returning": "graph/bundles loaders/workbook",
     "loaders/matching": "loaders/identity",
     "loaders/table": "loaders/workbook loaders/matching",
