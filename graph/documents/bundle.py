@@ -14,6 +14,7 @@ from graph.documents.bundle_first import NAMED, PERIOD, counted, deeds, resting
 from graph.documents.draft import subject
 from graph.documents.says import CHAIN, DRAWN, map_basis
 from graph.lists.declared import declarations
+from graph.lists.firms import ASKS
 from graph.lists.made import Because, Entry, MadeList
 from graph.lists.period import period_words
 from graph.plain import Plain
@@ -39,6 +40,8 @@ UNTIL, _OFFICER = "截至：", "officer"
 """Before a day; what fills the column of 企业服务专员, for whom the text asks, so that it stands there empty too."""
 PRESET = "preset"
 """Key of the basis that says what a preset assumes."""
+_TARGETS, _SAID, _ELSEWHERE = "targets", "action", "；外地"
+"""A list whose rows say first what is known of their segment, in which column, and what begins their own."""
 _RANK = Column("rank", "序号", "integer")
 _RESULTS = {"met": "", "unmet": "未达到：", "unknown": "未知：", "manual": "需人工：", "not_applicable": ""}
 
@@ -110,7 +113,7 @@ def _bases(lists: Sequence[MadeList]) -> dict[str, Basis]:
     """
     told, out = dict[str, str](), dict[str, Basis]()
     for made in lists:
-        own = [b for b in made.basis if not b.startswith(UNTIL)]
+        own = [b for b in made.basis if not b.startswith((UNTIL, ASKS))]
         new = _basis(replace(made, basis=tuple(b for b in made.basis if b not in told)))
         there = "".join(f"《{t}》" for t in dict.fromkeys(told[b] for b in own)) if told.keys() >= set(own) else ""
         out[made.title] = replace(new, counts=f"与{there}相同") if there else new
@@ -129,10 +132,10 @@ def _by_title(said: Iterable[Block], lists: Sequence[MadeList]) -> Iterable[Bloc
 
 
 def _basis(made: MadeList) -> Basis:
-    """What a list says of its figures: up to when, and what they count."""
+    """What a list says of its figures: up to when, and what they count; what is asked stands with those asked."""
     said = [b.rstrip("。") for b in made.basis]
     until = [b.removeprefix(UNTIL) for b in said if b.startswith(UNTIL)]
-    counts = "；".join(b for b in said if not b.startswith(UNTIL)) or f"按“{made.method}”从记录生成"
+    counts = "；".join(b for b in said if not b.startswith((UNTIL, ASKS))) or f"按“{made.method}”从记录生成"
     return Basis(counts, until[0] if until else f"按{to_iso(made.on)}有效的记录（第 {made.version} 版）")
 
 
@@ -176,6 +179,7 @@ def _grid(made: MadeList, answers: bool) -> Grid:
     own = [c for c in made.columns if c.key in asked or any(e.cells.get(c.key) is not None for e in made.listed)]
     reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)
     rows = tuple(_row(i, e, own, bool(reasons), empty) for i, e in enumerate(made.listed, 1))
+    rows = _said_once(made, own, rows) if made.name == _TARGETS else rows
     table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made))
     keys = tuple(mark_of(f"{made.name}:{e.key}") for e in made.listed) if answers else ()
     return Grid(table, tuple(_rests(e) for e in made.listed), made.title, wide=True, answers=keys)
@@ -188,6 +192,21 @@ def _row(
     said = ("；".join(map(_reason, entry.because)) or None,) if reasons else ()
     cells = ((c.key, entry.cells.get(c.key)) for c in columns)
     return (number, *(empty.get(key) if value is None else value for key, value in cells), *said)
+
+
+def _said_once(
+    made: MadeList, own: Sequence[Column], rows: tuple[tuple[Plain, ...], ...]
+) -> tuple[tuple[Plain, ...], ...]:
+    """The rows where only the first of a segment says who here needs it: a column of its own stays in the list."""
+    at = next((i for i, c in enumerate(own, 1) if c.key == _SAID), 0)
+    out, last = list[tuple[Plain, ...]](), ("", "")
+    for entry, row in zip(made.listed, rows, strict=True):
+        users, where, rank = str(row[at]).partition(_ELSEWHERE)
+        told = (str(entry.cells.get("segment")), users)
+        again = at and where and told == last
+        out.append((*row[:at], f"{_ELSEWHERE[1:]}{rank}", *row[at + 1 :]) if again else row)
+        last = told
+    return tuple(out)
 
 
 def _reason(because: Because) -> str:

@@ -75,13 +75,23 @@ def seat_words(graph: ChainGraph, place: Place, firm: int) -> str:
     seat = "总部不明"
     if member.undecidable[firm]:
         part = "市" if graph.nodes["District"].columns["level"][home] == "省" else "区"
-        seat = f"总部在{names[home]}、哪个{part}不明"
+        seat = f"总部在{_unbracketed(names[home])}、哪个{part}不明"
     elif home >= 0:
         table = graph.nodes["District"].index
         own = city[home] in {int(city[table[d]]) for d in place.ids}  # of the same city only its parts tell it apart
         at = home if own or str(names[home]).endswith("市") else city[home]
-        seat = f"总部{str(names[at]).removesuffix('市')}"
-    return f"{seat}，{'、'.join(name.removesuffix('市') for name in place.name.split('、'))}有场所"
+        seat = f"总部{_unbracketed(names[at]).removesuffix('市')}"
+    here = "、".join(name.removesuffix("市") for name in place.name.split("、"))
+    return f"{seat}，{_unbracketed(here)}有场所"
+
+
+def _unbracketed(name: str) -> str:
+    """The name of a place for words that stand in brackets themselves.
+
+    >>> _unbracketed("苏州高新区（虎丘区）")
+    '苏州高新区/虎丘区'
+    """
+    return str(name).replace("（", "/").replace("）", "")
 
 
 def where_else(graph: ChainGraph, firm: int) -> tuple[str, ...]:

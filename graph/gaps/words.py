@@ -9,7 +9,7 @@ WEIGHED = "折算带动企业，户"
 """What a priority counts, and what asking is worth, as the unit of a column: firms that would gain by it, weighed by
 how sure that is and how hard it is to buy in; no number of firms that are there.
 """
-FIRMS_WEIGHED = "户：本地用它的企业按缺不缺得了它折算（必需的计 1，其余计三分之一），含推算没看到的，不是家数"
+FIRMS_WEIGHED = "户：本地用它的企业，必需的计 1、其余计三分之一，含推算没看到的，不是家数"
 """What has to be said of it where it is no column: beside it stand numbers of firms."""
 
 THRESHOLDS = {

@@ -175,8 +175,7 @@ def _basis(scene: Scene, k: int, known: Safety | None, firms: list[Local]) -> tu
     said = scene.criteria
     return (
         scene.dated(),
-        f"列入标准：{'、'.join(said[t]['label'] for t in TESTS)}四条满足 {k} 条（约定，可按领域改）；"
-        "不明的不算没达到，列在“待问”",
+        f"列入标准：四条满足 {k} 条（约定，可按领域改），不明的不算没达到，列在“待问”",
         f"规模大：年营业收入 {said['size']['from_cny_100m']:g} 亿元以上"
         + (
             f"，或在本地本领域企业里排前 {said['size']['rank']} 且在前 {said['size']['rank_share']:.0%}"
@@ -185,12 +184,12 @@ def _basis(scene: Scene, k: int, known: Safety | None, firms: list[Local]) -> tu
         )
         + f"；成长性好：近两年年均增长 {said['growth']['cagr_from']:.0%} 以上，或{_honours(said['growth'])}"
         + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}"
-        + ("，或科创板上市（上市时按科创属性审过研发投入、发明专利）" if said["innovation"].get("codes") else ""),
+        + ("，或科创板上市（上市时审过研发投入、发明专利）" if said["innovation"].get("codes") else ""),
         *scene.standards_said(),
         *revenue_said(scene, [f.at for f in firms]),
         *safety_said(scene, known),
         chosen_how(said["institution"]),
-        f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记；够不上标准、由人列入的写{BY_HAND}",
+        f"{BACKBONE}是算出来的；{ANCHOR}只按认定文件或台账；够不上标准、由人列入的写{BY_HAND}",
         ASKS + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。只要是、否或区间，不要具体的数",
     )
 

@@ -42,7 +42,7 @@ def users_here(graph: ChainGraph, assessment: Assessment, gap: Gap) -> Users:
     names = found.called
     shown = "、".join(names[:NAMED])
     more = f"等 {len(names)} 家" if len(names) > NAMED else ""
-    words = f"{shown}{more}（{_named(graph, list(found.by))}）{found.verb}它"
+    words = f"做{_named(graph, list(found.by))}的{shown}{more}{found.verb}它"
     brief = f"本地{names[0]}{f'等 {len(names)} 家企业' if len(names) > 1 else ''}{found.verb}它"
     return Users(
         brief,

@@ -69,10 +69,11 @@ def institution_entries(scene: Scene) -> list[tuple[Entry, int, int]]:
 
 def chosen_how(said: Mapping[str, Any]) -> str:
     """By what institutions are chosen."""
+    platforms = "、".join(said["platforms"])
+    others = "、".join(k for k in said["kinds"] if k not in said["platforms"])
     return (
-        f"科研机构：研究本领域环节的本地{'、'.join(said['kinds'])}，三条满足 {said['k']} 条就列——"
-        f"是平台（{'、'.join(said['platforms'])}），研究 {said['segments_from']} 个以上环节，"
-        f"合作对象 {said['partners_from']} 个以上"
+        f"科研机构：研究本领域环节的本地{others}，以及{platforms}（这几类算平台），三条满足 {said['k']} 条就列——"
+        f"是平台，研究 {said['segments_from']} 个以上环节，合作对象 {said['partners_from']} 个以上"
     )
 
 

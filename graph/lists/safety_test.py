@@ -221,19 +221,18 @@ def safety_said(scene: Scene, known: Safety | None) -> tuple[str, ...]:
     """By what limits the chain is said to hang on a firm, and whether that can be said of anybody here."""
     said: Mapping[str, Any] = scene.criteria["safety"]
     words = (
-        f"供应链安全：链上推算、门槛是约定——本地要用的环节只此一家，或本地至少 {said['gate_users']} 家企业离不开、"
+        f"供应链安全（链上推算）：本地要用的环节只此一家，或本地至少 {said['gate_users']} 家企业离不开、"
         f"又不易外购的环节，本地做它的不超过 {said['gate_makers']} 家，都要名录说得出别无他家"
         f"（把握 {said['sure_from']:.0%}）"
     )
-    if said["esri_rank"]:
-        words += (
-            f"；或停产影响排在前 {said['esri_rank']} 且在前 {said['esri_share']:.0%}"
-            f"（本地有上下游可推的至少 {said['esri_firms']} 家、其中至少 {said['esri_priced']:.0%} 有营业收入数，"
-            "才排次序）"
-        )
     order = known.order if known else Order({}, told=False)
-    silent = f"停产影响没有用来判：{order.silent}" if order.silent and order.told else ""
-    return (words, *filter(None, (silent, _nobody_decided(scene, order))))
+    if said["esri_rank"]:
+        when = (
+            f"本地有上下游可推的至少 {said['esri_firms']} 家、其中至少 {said['esri_priced']:.0%} 有营业收入数，才排次序"
+        )
+        why = f"这次没有用来判：{order.silent}" if order.silent and order.told else when
+        words += f"；或停产影响排在前 {said['esri_rank']} 且在前 {said['esri_share']:.0%}，{why}"
+    return (words, *filter(None, (_nobody_decided(scene, order),)))
 
 
 def _nobody_decided(scene: Scene, order: Order) -> str:
@@ -241,5 +240,4 @@ def _nobody_decided(scene: Scene, order: Order) -> str:
     if any(r.closed and r.by_site for r in rosters_of(scene.graph)):
         return ""
     whole = "供应链安全这一条目前判不出任何一家" if not order.place else "只此一家、离不开两条目前判不出任何一家"
-    why = "现有名录没有一份按所在地收全了本地的企业，说不出“别无他家”"
-    return f"{whole}：{why}；导入本地规上企业名录（写明收全）后才判得出"
+    return f"{whole}：现有名录没有一份按所在地收全本地的企业；导入本地规上企业名录（写明收全）后才判得出"

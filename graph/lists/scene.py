@@ -51,7 +51,7 @@ class Scene:
     def standards_said(self) -> tuple[str, ...]:
         """Why the criteria for this field are not the usual ones, or that they are those of every field."""
         own = self.kind.sources_of(self.field, self.field_name)
-        return tuple(f"本领域的门槛与通常不同：{s}" for s in own) or (f"门槛：{USUAL}，没有按本领域的特点定",)
+        return tuple(f"本领域的门槛与通常不同：{s}" for s in own) or (f"门槛：{USUAL}",)
 
     @property
     def assessment(self) -> Assessment:

@@ -209,14 +209,14 @@ def _basis(scene: Scene) -> tuple[str, ...]:
         f"次序：断点、疑似断点、弱项按带动户数，再可延伸、风险点、待核实的环节（按待核实清单的先后，"
         f"标“不用”的、{_NOT_NEEDED}的不列），共取前 {said['segments']} 个；"
         f"每个环节引资 {said['enterprise']} 家、引智 {said['institution']} 家、引才 {said['talent']} 人",
-        "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
-        "本地谁要用：按链上的供需关系，不是订单；“离不开”是必需的。排第几：按得分（能力、规模、扩张、与本地的联系等"
-        "有数据各项的加权平均）在外地已知的里，匹配待核实的也在内，所以比“名录记有”的多",
-        "“排第几”只按得分：没有列出的名次是没有往来的国外企业、市内其他地方的、不做研究的机构；匹配待核实的列在已确认的后面",
+        "列在前面只表示“可能做得到”，不表示对方会来；经营状态多数没有核实过，接触前先核实",
+        "本地谁要用：按链上的供需关系，不是订单；“离不开”是必需的",
+        "排第几：按得分（能力、规模、扩张、与本地的联系等有数据各项的加权平均），匹配待核实的也排（所以比“名录记有”的多），"
+        "列在已确认的后面；没有列出的名次是没有往来的国外企业、市内其他地方的、不做研究的机构",
         FIRMS_WEIGHED,
-        "占收入的数只写各项相加没有超过全部的：来源把几年、大类小类合在一起的，不写",
+        "占收入的数：来源把几年、大小类合在一起，各项相加超过全部的，不写",
         f"引资：{LAST}",
-        f"企业名录里的医院、院校、院所一类算引智；引才按岗位或公开身份，不含联系方式：{_BY_POST}",
+        "企业名录里的医院、院校、院所一类算引智；引才按岗位或公开身份，不含联系方式",
     )
 
 
@@ -255,8 +255,7 @@ def _notes(scene: Scene, chosen: list[tuple[Gap, str]], lonely: list[Gap], near:
         if group:
             out.append(_of(f"{STATE_LABELS[state]}（{_names(group)}）：{STATES[state].inviting}下列单位", group))
     if near:
-        who = "、".join(n.words for n in near)
-        words = f"{who}：市内已有企业做，先找括号里的市内企业谈配套（这些企业不列入本表）"
+        words = f"市内已有企业做，先找它们谈配套（不列入本表）：{'；'.join(n.words for n in near)}"
         out.append(Told(words, tuple(r for n in near for r in n.rests)))
     if lonely:
         out.append(_of(f"{'市外' if near else '外地'}也没有见到可以接触的：{_names(lonely)}", lonely))

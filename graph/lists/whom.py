@@ -27,8 +27,8 @@ _NEAR = 2
 ABROAD, CHINA = "境外", "境外中国"
 """How places beyond the mainland begin, and those of them that are no other country: 港澳台."""
 LAST = (
-    "国外的企业（不含港澳台），数据里没有异地项目、与本地也没有直接的供货、投资关系的，排在其他企业后面（约定）：大不等于会来；"
-    "按得分的全部次序见招商目标页"
+    "国外企业（不含港澳台），数据里没有异地项目、与本地也没有直接的供货、投资关系的，排在后面（约定）；"
+    "全部次序见招商目标页"
 )
 
 
@@ -60,7 +60,7 @@ def near_by(scene: Scene, segments: Iterable[tuple[str, str]]) -> list[Told]:
     for id_, name in segments:
         if firms := firms_near(scene.graph, scene.place, id_):
             more = f"等 {len(firms)} 家" if len(firms) > _NEAR else ""
-            words = f"{name}（{'、'.join(list(firms.values())[:_NEAR])}{more}）"
+            words = f"{name}——{'、'.join(list(firms.values())[:_NEAR])}{more}"
             does = [Rests("OPERATES_IN", (firm, id_)) for firm in list(firms)[:_NEAR]]
             out.append(Told(words, (*does, *node_rests("Segment", id_))))
     return out

@@ -251,8 +251,8 @@ def _others(bundle: SlowBundle) -> list[Says]:
             if s in (*risks, *open_) and (found := field.world.in_city(s, field.place)):
                 names = [field.world.seated(f, field.world.city(field.place)) for f in found]
                 more = f"等 {len(names)} 家" if len(names) > 2 else ""
-                told.append(f"{field.world.segment(s)}（{'、'.join(names[:2])}{more}）")
-        return ("、".join(told),)
+                told.append(f"{field.world.segment(s)}——{'、'.join(names[:2])}{more}")
+        return ("；".join(told),)
 
     return [
         Says(r"有没有缺口判不出（全链 (\d+) 个环节里待核实 (\d+) 个）：\D+。", lambda *_: (chain, unknown)),
@@ -266,7 +266,7 @@ def _others(bundle: SlowBundle) -> list[Says]:
             lambda *_: (few[0], few[1]),
             lambda: bool(left),
         ),
-        Says(r"(.+)：市内已有企业做，先找括号里的市内企业谈配套（这些企业不列入本表）。", near),
+        Says(r"市内已有企业做，先找它们谈配套（不列入本表）：(.+)。", near),
         Says(
             r"全链 (\d+) 个环节：(.+)。",
             lambda *_: (chain, "、".join(f"{label} {n}" for label, n in states if n)),

@@ -39,8 +39,8 @@ def tables(bundle: SlowBundle) -> list[str]:
 
 
 def _targets(bundle: SlowBundle, by: dict[str, str]) -> list[str]:
-    """Users and candidates of each row, each with a rank of its own; at most three firms, an institution and a person
-    for a segment.
+    """Users, on the first row of a segment alone, and candidates of each row, each with a rank of its own; at most
+    three firms, an institution and a person for a segment.
     """
     out, ranks = list[str](), Counter[tuple[str, str, int]]()
     risks, open_ = bundle.wanted
@@ -49,11 +49,11 @@ def _targets(bundle: SlowBundle, by: dict[str, str]) -> list[str]:
         out.append(f"targets for {named} must be for {must}")
     for number, row in enumerate(bundle.targets, 1):
         one = bundle.one(by[row["针对环节"]])
-        words = (
-            r"(.+)；外地(?:已知 (\d+) [家人]里得分(?:排|并列)第 (\d+)(?:（(\d+) [家人]同分）)?|收录到的只有这一[家人])"
-        )
+        known = r"已知 (\d+) [家人]里得分(?:排|并列)第 (\d+)(?:（(\d+) [家人]同分）)?"
+        words = rf"(?:(.+)；)?外地(?:{known}|收录到的只有这一[家人])"
         match = re.fullmatch(words, row["本地谁要用、排第几"])
-        if match is None or (re.search(r"\d", match[1]) and match[1] != one.needs[1]):
+        first = number == 1 or bundle.targets[number - 2]["针对环节"] != row["针对环节"]
+        if match is None or (match[1] is not None) != first or (_figure(match[1]) and match[1] != one.needs[1]):
             out.append(f"{row} must say {one.needs[1]}")
             continue
         many, rank = int(match[2] or 1), int(match[3] or 1)
@@ -66,6 +66,10 @@ def _targets(bundle: SlowBundle, by: dict[str, str]) -> list[str]:
             out.append(f"{number}: {row} has a rank of {same} that others have")
     most = Counter((r["针对环节"], r["类别"]) for r in bundle.targets)
     return out + [f"{key}: {n} rows" for key, n in most.items() if n > (3 if key[1] == "引资" else 1)]
+
+
+def _figure(words: str | None) -> bool:
+    return bool(re.search(r"\d", words or ""))
 
 
 def _total(bundle: SlowBundle, one: SlowSegment, kind: str) -> int:

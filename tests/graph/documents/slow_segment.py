@@ -124,11 +124,11 @@ class SlowSegment:
         verb, buyers = ("离不开" if must else "要用"), self.buyers
         bound = len(self.world.bound(self.id, self.field.place))
 
-        def named(said: str, _n: str, _where: str, _verb: str) -> Sequence[object]:
-            return *shown(said, buyers, "家"), few(self.field.names([t for t, _ in by]), 2), verb
+        def named(_where: str, said: str, _n: str, _verb: str) -> Sequence[object]:
+            return few(self.field.names([t for t, _ in by]), 2), *shown(said, buyers, "家"), verb
 
         return [
-            Says(r"本地谁要用：(.+?)(?:等 (\d+) 家)?（([^（]+)）(离不开|要用)它。", named, lambda: bool(by)),
+            Says(r"本地谁要用：做(.+?)的(.+?)(?:等 (\d+) 家)?(离不开|要用)它。", named, lambda: bool(by)),
             Says(
                 r"本地谁要用：(?:别的领域(做.+的))?有 (\d+) 家本地企业离不开它。",
                 lambda *_: (self.whose or None, bound),

@@ -175,7 +175,9 @@ EMPTY = {None, "", "—", "无", "没有线索", "人工列入"}
 @pytest.mark.parametrize("field", ["f", "g"])
 @pytest.mark.parametrize("place", ["苏州市", "合肥市"])
 def test_a_bundle_holds_the_lists_row_by_row(field: str, place: str) -> None:
-    """Cells, order and length are those of the lists' own answers, and no list is missing."""
+    """Cells, order and length are those of the lists' own answers, and no list is missing; who needs a segment stands
+    on its first row alone.
+    """
     made: Document = ask(laid(), "document-bundle", field=field, place=place, preset="1+N").found
     text = "".join(s.text for s in made.sentences())
     grids = {g.table.name: g.table for g in made.grids()}
@@ -190,6 +192,9 @@ def test_a_bundle_holds_the_lists_row_by_row(field: str, place: str) -> None:
             assert cells["序号"] == number + 1
             labels = {c["label"]: c["key"] for c in found["columns"]}
             told = {label: row["cells"].get(labels[label]) for label in cells if label in labels}
+            before = found["rows"][number - 1]["cells"] if number else {}
+            if found["name"] == "targets" and before.get("segment") == row["cells"]["segment"]:
+                told["本地谁要用、排第几"] = row["cells"]["action"].split("；")[-1]
             assert all(cells[k] == v if v is not None else cells[k] in EMPTY for k, v in told.items())
     assert grids == {}
     assert len({a for g in made.grids() for a in g.answers}) == sum(len(f["rows"]) for f in lists)

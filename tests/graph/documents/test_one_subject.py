@@ -74,7 +74,7 @@ def test_who_may_be_here_is_asked_before_anybody_is_approached() -> None:
     assert found.title == "“晶片”环节核实及接触建议（企业h1有限公司）"
     assert "“晶片”是示例链产业链的环节。" in text
     assert found.bases[RECORD].counts.endswith("各项的资料日期见附"), "no table of it has a day"
-    assert "本地谁要用：企业s1、企业s2（芯片）离不开它。" in text
+    assert "本地谁要用：做芯片的企业s1、企业s2离不开它。" in text
     first = "企业j1、企业x1在做，但不知道是不是在本地，请核实；再问用得上它的企业s1、企业s2，或同行、协会、属地主管部门"
     assert f"先核实本地有没有做“晶片”的企业：{first}。" in text
     assert (

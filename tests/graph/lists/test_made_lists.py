@@ -365,7 +365,7 @@ def test_nobody_of_the_same_city_is_a_target_of_a_county_and_it_is_said_where_to
     firms = {(e.cells["segment"], e.id) for e in county.listed if e.kind == "Enterprise"}
     assert ("芯片", "h1") in firms
     assert not {"s1", "s2", "s3"} & {id_ for _, id_ in firms}
-    said = "芯片（企业s1、企业s2）：市内已有企业做，先找括号里的市内企业谈配套（这些企业不列入本表）"
+    said = "市内已有企业做，先找它们谈配套（不列入本表）：芯片——企业s1、企业s2"
     assert said in county.notes, "its rows name firms elsewhere all the same: it is the two that are no targets"
     assert not any("市内已有企业" in n for n in city.notes)
 
@@ -573,7 +573,7 @@ def test_a_target_says_who_here_needs_it_and_where_it_stands_not_what_all_rows_s
     risks = {e.cells["state"] for e in made("targets", alone()).listed if e.cells["segment"] == "晶片"}
     assert risks == {"风险点"}, "whoever reads 一般 asks why anybody is to be invited"
     assert rows[0] == ("晶片", "本地企业s1等 2 家企业离不开它；外地已知 4 家里得分排第 1")
-    assert {b.test: b for b in found.listed[0].because}["users"].words == "企业s1、企业s2（芯片）离不开它"
+    assert {b.test: b for b in found.listed[0].because}["users"].words == "做芯片的企业s1、企业s2离不开它"
 
 
 def test_who_needs_it_at_a_site_here_is_named_like_who_has_its_head_office_here() -> None:
@@ -590,7 +590,7 @@ def test_who_needs_it_at_a_site_here_is_named_like_who_has_its_head_office_here(
     rows = {e.cells["segment"]: e for e in made("targets", graph).listed}
     assert str(rows["晶片"].cells["action"]).startswith("本地企业s1（总部上海）离不开它")
     users = {b.test: b for b in rows["晶片"].because}["users"]
-    assert users.words == "企业s1（总部上海）（芯片）离不开它"
+    assert users.words == "做芯片的企业s1（总部上海）离不开它"
     assert users.value == 1
 
 

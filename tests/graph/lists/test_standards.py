@@ -46,7 +46,7 @@ def test_the_citys_file_comes_before_ours(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_list_says_by_whose_standard_it_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = made()
     assert not any("门槛与通常不同" in b for b in before.basis)
-    assert "门槛：各领域同用的默认门槛（约定），没有按本领域的特点定" in before.basis
+    assert "门槛：各领域同用的默认门槛（约定）" in before.basis
     city(tmp_path, monkeypatch, 'source = "通知"\n[firms.fields.f]\nk = 4\n')
     after = made()
     assert "本领域的门槛与通常不同：本市的标准（通知）" in after.basis
