@@ -26,6 +26,11 @@ def _over(note: Note) -> str:
     return f"人工{DECISIONS.get(str(note.values.get('decision')), '')}已到期（至 {note.values['until']}）"
 
 
+def _seen(note: Note, moment: Moment) -> bool:
+    """Whether a list of that moment follows it: known then, and of no day to come."""
+    return note.at <= moment.at and from_iso(local_day(note.at)) <= moment.on
+
+
 class Sayings:
     """The work log between two moments, read once."""
 
@@ -94,8 +99,8 @@ class Sayings:
     def _lead(self, key: str) -> Cause | None:
         id_ = key.partition(":")[2].partition("@")[0]
         about = [n for k, notes in self._notes(LEAD).items() if k.split("|")[1:2] == [id_] for n in notes]
-        note = self._between(sorted(about, key=lambda n: n.at))
-        return None if note is None else self._note(note, "招商跟进有进展")
+        new = [n for n in about if _seen(n, self._after) and not _seen(n, self._before)]
+        return self._note(max(new, key=lambda n: n.at), "招商跟进有进展") if new else None
 
     def _between(self, notes: Iterable[Note]) -> Note | None:
         return next((n for n in reversed(list(notes)) if self._before.at < n.at <= self._after.at), None)
