@@ -22,6 +22,7 @@ from graph.lists.years import BY_YEARS, JUDGED
 from graph.model.schema import default_schema
 from graph.store.contract import Store
 from graph.text import first_few
+from graph.work.leads import TOPIC as LEAD
 
 _STATE, _SAFETY = "state", "safety"
 """The column of a state, and the test that asks who else is in a segment."""
@@ -45,6 +46,10 @@ def explained(store: Store, changes: Iterable[ListChange], before: Moment, after
     return [[Explained(row, explainer.causes(row, change)) for row in change.rows] for change in changes]
 
 
+def _has_state(row: RowChange) -> bool:
+    return any(c.column.key == _STATE for c in row.cells)
+
+
 class Explainer:
     """Explains changes between two moments of a store; ``states`` are those that changed, where that is known."""
 
@@ -57,14 +62,16 @@ class Explainer:
         """The causes of a row of a list."""
         records = (c for rests in _rests(row) for c in self._aged.record(rests))
         found = dict.fromkeys((*self._sayings.causes(row, change), *records, *self._figures(row)))
-        if change.name == STATES or row.what in ("entered", "left") or any(c.column.key == _STATE for c in row.cells):
+        if change.name == STATES or row.what in ("entered", "left") or _has_state(row):
             found |= dict.fromkeys(self._of_state(_parts(row.key)[2], change.place))
         if change.name == STATES:
             found |= dict.fromkeys(self._around(row, change.place))
         if change.method_changed:
             found[Cause("method", "清单的口径或标准换了版本")] = None
-        every = tuple(found) or self._around(row, change.place) or self._by_year(row)
-        return every or (Cause("computed", self._computed(row)),)
+        every = tuple(found)
+        if all(c.kind == LEAD for c in every) and (not every or _has_state(row)):  # no step with a lead makes a state
+            every += self._around(row, change.place) or self._by_year(row) or (Cause("computed", self._computed(row)),)
+        return every
 
     def _by_year(self, row: RowChange) -> tuple[Cause, ...]:
         """Figures that are too old, or read for another year, because the year is another: no record has to change."""
