@@ -20,8 +20,12 @@ def pair_key(kind: str, *ids: str) -> str:
 
 def standing(store: Store) -> dict[str, dict[str, Any]]:
     """The newest decision by pair, with its author and time; those undone are left out."""
+    return _standing(store.notes(TOPIC))
+
+
+def _standing(notes: Iterable[Note]) -> dict[str, dict[str, Any]]:
     out: dict[str, dict[str, Any]] = {}
-    for note in store.notes(TOPIC):
+    for note in notes:
         out.pop(note.key, None)
         if note.values["decision"] != "undone":
             out[note.key] = {"kind": FIRM} | note.values | {"by": note.by, "at": note.at}
@@ -49,12 +53,8 @@ def leads_to(into: dict[str, str], id_: str) -> str:
 
 def merged_keys(notes: Iterable[Note]) -> dict[str, str]:
     """From the keys of rows whose records were merged into others to the keys that are kept."""
-    standing: dict[str, Note] = {}
-    for note in notes:
-        if note.topic == TOPIC:
-            standing[note.key] = note
     steps: dict[str, dict[str, str]] = {}
-    for note in standing.values():
-        if note.values.get("decision") == "confirmed":
-            steps.setdefault(note.values.get("kind", FIRM), {})[note.values["drop"]] = note.values["keep"]
+    for said in _standing(n for n in notes if n.topic == TOPIC).values():
+        if said["decision"] == "confirmed":
+            steps.setdefault(said["kind"], {})[said["drop"]] = said["keep"]
     return {f"{kind}:{gone}": f"{kind}:{leads_to(into, gone)}" for kind, into in steps.items() for gone in into}
